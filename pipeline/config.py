@@ -1,0 +1,135 @@
+"""Every setting with its default, frozen; a TOML file or flags become one `Settings`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ConfigError, did_you_mean
+
+WORD_ENGINES = ("auto", "faster_whisper", "whisper", "transcript", "draft", "none")
+VOICE_ENGINES = ("auto", "embedded", "pyannote", "channels", "transcript")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WordSettings(_Section):
+    """How words are recognised."""
+
+    engine: Literal["auto", "faster_whisper", "whisper", "transcript", "draft", "none"] = "auto"
+    model: str = "small"
+    """a Whisper size, or the path of a folder or .pt file with weights"""
+    language: str = "en"
+    beam_size: Annotated[int, Field(ge=1, le=20)] = 5
+    download: Literal["ask", "yes", "no"] = "ask"
+    """may missing Whisper weights be fetched"""
+
+
+class VoiceSettings(_Section):
+    """How voices are told apart."""
+
+    engine: Literal["auto", "embedded", "pyannote", "channels", "transcript"] = "auto"
+    expected: Annotated[int, Field(ge=1, le=4)] = 2
+    model: str = "pyannote/speaker-diarization-community-1"
+    """for pyannote: a model name or the path of a local folder"""
+
+
+class TurnRules(_Section):
+    """Method 2.1 and 2.5: what makes an utterance, a turn and a backchannel."""
+
+    bridge_ms: Annotated[int, Field(ge=0)] = 300
+    pause_ms: Annotated[int, Field(ge=100)] = 1000
+    backchannel_ms: Annotated[int, Field(ge=0)] = 1200
+    backchannel_tokens: Annotated[int, Field(ge=0)] = 3
+    backchannel_near_ms: Annotated[int, Field(ge=0)] = 1500
+    answer_ms: Annotated[int, Field(ge=0)] = 3000
+    embedded_ms: Annotated[int, Field(ge=0)] = 2000
+    embedded_words: Annotated[int, Field(ge=0)] = 5
+
+
+class MeasureRules(_Section):
+    """When a number may be shown."""
+
+    min_speech_s: Annotated[float, Field(ge=0)] = 60.0
+    """less floor speech of leader and teacher together: nothing is reported"""
+    min_n: Annotated[int, Field(ge=1)] = 5
+    """a smaller denominator: counts only"""
+    unknown_share: Annotated[float, Field(ge=0, le=1)] = 0.10
+    """more unknown speech: warn, and bound the talk share"""
+
+
+class CodingSettings(_Section):
+    """Which codebook and which coders."""
+
+    codebook: str = "poc-core"
+    coders: tuple[str, ...] = ("rules",)
+    review_confidence: Annotated[float, Field(ge=0, le=1)] = 0.6
+
+
+class WorkspaceSettings(_Section):
+    """Where recordings and results live."""
+
+    folder: str = ""
+    """empty: $RAPPORT_HOME, else ~/.local/share/rapport"""
+    max_upload_mb: Annotated[int, Field(ge=1)] = 4096
+
+
+class Settings(_Section):
+    """All of it."""
+
+    words: WordSettings = WordSettings()
+    voices: VoiceSettings = VoiceSettings()
+    turns: TurnRules = TurnRules()
+    measures: MeasureRules = MeasureRules()
+    coding: CodingSettings = CodingSettings()
+    workspace: WorkspaceSettings = WorkspaceSettings()
+
+
+def load_config(path: Path | None = None, *, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """
+    The defaults, then the file, then `overrides` ({"words.engine": "draft"}).
+
+    Raises ConfigError with file, key and the nearest known name.
+    """
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: not valid TOML ({error}); mend that line") from error
+    for dotted, value in (overrides or {}).items():
+        section, _, key = dotted.partition(".")
+        values = {**values, section: {**values.get(section, {}), key: value}}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(_one_line(error, str(path) if path else "config")) from error
+
+
+def _one_line(error: ValidationError, where: str) -> str:
+    first = error.errors()[0]
+    dotted = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{where}: {dotted}: no such setting; {did_you_mean(str(first['loc'][-1]), _keys_at(first['loc'][:-1]))}"
+    if first["type"] == "literal_error":
+        choices = [c.strip("' ") for c in first["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        return f"{where}: {dotted}: {first['input']!r} is not one of them; {did_you_mean(str(first['input']), choices)}"
+    return f"{where}: {dotted}: {first['msg'].lower()}, got {first['input']!r}"
+
+
+def _keys_at(location: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for part in location:
+        annotation = model.model_fields[str(part)].annotation
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return []
+        model = annotation
+    return list(model.model_fields)

@@ -1,0 +1,97 @@
+"""What an engine must answer to be used here; engines themselves live in `models/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.audio import Audio
+from pipeline.transcript import Code, CodedUtterance, EngineUsed, SpeakerSpan, Word, WordQuality
+from pipeline.span import Span
+
+Progress = Callable[[float], None]
+"""Called with the fraction done, 0..1, of the engine's own work."""
+
+
+def no_progress(_fraction: float) -> None:
+    """For callers that do not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """
+    Who spoke when, as a diarizer hears it.
+
+    notes  what a reader must know, one sentence each: "one voice only", "a third voice, 4 %"
+    """
+
+    spans: tuple[SpeakerSpan, ...]
+    notes: tuple[str, ...] = ()
+
+
+class ActivityDetector(Protocol):
+    """Where anybody speaks. Pure of identity."""
+
+    @property
+    def used(self) -> EngineUsed: ...
+
+    def detect(self, audio: Audio, progress: Progress = no_progress) -> tuple[Span, ...]:
+        """Ordered, separate stretches with a voice in them."""
+        ...
+
+
+class Transcriber(Protocol):
+    """Sound to words."""
+
+    @property
+    def used(self) -> EngineUsed: ...
+
+    @property
+    def quality(self) -> WordQuality: ...
+
+    def transcribe(self, audio: Audio, progress: Progress = no_progress) -> tuple[Word, ...]:
+        """Words ordered by start, MEASURED times. Raises EngineError."""
+        ...
+
+
+class Diarizer(Protocol):
+    """Sound to voices."""
+
+    @property
+    def used(self) -> EngineUsed: ...
+
+    def diarize(
+        self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+    ) -> Voices:
+        """Voices ordered by start, labels opaque ("S1", "S2"). Raises EngineError."""
+        ...
+
+
+class Coder(Protocol):
+    """Utterances to claims."""
+
+    @property
+    def id(self) -> str:
+        """Name and revision: `rules@1`."""
+        ...
+
+    def code(self, utterances: Sequence[CodedUtterance]) -> tuple[Code, ...]:
+        """
+        Claims about a whole conversation, each utterance given with its role and no codes.
+
+        Suspect utterances and roles without a label set get none.
+        """
+        ...
+
+
+class Shelf(Protocol):
+    """Where finished work is kept by key, so that it is never done twice."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept under the key, or None."""
+        ...
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep it; all of it or, after a crash, nothing. Raises StoreError."""
+        ...
