@@ -1,4 +1,4 @@
-"""Sound as the engines take it: 16 kHz samples, one mono mix and the separate channels behind it."""
+"""Sound as the engines take it: 16 kHz samples, a mono mix and the channels behind it."""
 
 from __future__ import annotations
 

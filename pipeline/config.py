@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,9 +11,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError, did_you_mean
-
-WORD_ENGINES = ("auto", "faster_whisper", "whisper", "transcript", "draft", "none")
-VOICE_ENGINES = ("auto", "embedded", "pyannote", "channels", "transcript")
 
 
 class _Section(BaseModel):
@@ -91,7 +89,9 @@ class Settings(_Section):
     workspace: WorkspaceSettings = WorkspaceSettings()
 
 
-def load_config(path: Path | None = None, *, overrides: Mapping[str, Any] | None = None) -> Settings:
+def load_config(
+    path: Path | None = None, *, overrides: Mapping[str, Any] | None = None
+) -> Settings:
     """
     The defaults, then the file, then `overrides` ({"words.engine": "draft"}).
 
@@ -102,7 +102,9 @@ def load_config(path: Path | None = None, *, overrides: Mapping[str, Any] | None
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except OSError as error:
-            raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+            raise ConfigError(
+                f"{path}: cannot be read ({error.strerror}); check the path"
+            ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not valid TOML ({error}); mend that line") from error
     for dotted, value in (overrides or {}).items():
@@ -116,13 +118,15 @@ def load_config(path: Path | None = None, *, overrides: Mapping[str, Any] | None
 
 def _one_line(error: ValidationError, where: str) -> str:
     first = error.errors()[0]
-    dotted = ".".join(str(part) for part in first["loc"])
+    location, given = first["loc"], first["input"]
+    setting = f"{where}: {'.'.join(str(part) for part in location)}"
     if first["type"] == "extra_forbidden":
-        return f"{where}: {dotted}: no such setting; {did_you_mean(str(first['loc'][-1]), _keys_at(first['loc'][:-1]))}"
+        known = _keys_at(location[:-1])
+        return f"{setting}: no such setting; {did_you_mean(str(location[-1]), known)}"
     if first["type"] == "literal_error":
-        choices = [c.strip("' ") for c in first["ctx"]["expected"].replace(" or ", ", ").split(",")]
-        return f"{where}: {dotted}: {first['input']!r} is not one of them; {did_you_mean(str(first['input']), choices)}"
-    return f"{where}: {dotted}: {first['msg'].lower()}, got {first['input']!r}"
+        choices = re.findall(r"'([^']+)'", first["ctx"]["expected"])
+        return f"{setting}: {given!r} is not one of them; {did_you_mean(str(given), choices)}"
+    return f"{setting}: {first['msg'].lower()}, got {given!r}"
 
 
 def _keys_at(location: tuple[int | str, ...]) -> list[str]:

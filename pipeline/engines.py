@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.audio import Audio
-from pipeline.transcript import Code, CodedUtterance, EngineUsed, SpeakerSpan, Word, WordQuality
 from pipeline.span import Span
+from pipeline.transcript import Code, CodedUtterance, EngineUsed, SpeakerSpan, Word, WordQuality
 
 Progress = Callable[[float], None]
 """Called with the fraction done, 0..1, of the engine's own work."""

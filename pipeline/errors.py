@@ -1,13 +1,13 @@
 """What the user can mend, as one small tree; everything else is our bug and keeps its traceback.
 
-    RapportError          one line: what, where, what to do; the command line prints it and exits 2
-    ├── InputError        a file that was given to us
-    │   ├── MediaError        a recording: empty, truncated, no sound, not a medium
-    │   └── TranscriptError   a transcript: broken times, another recording's, unreadable
-    ├── ConfigError       a settings file or flag
-    ├── CodebookError     a codebook file
-    ├── EngineError       a missing library, weight or token, with the command that mends it
-    └── StoreError        the workspace: full disk, locked, unreadable
+RapportError          one line: what, where, what to do; the command line prints it and exits 2
+├── InputError        a file that was given to us
+│   ├── MediaError        a recording: empty, truncated, no sound, not a medium
+│   └── TranscriptError   a transcript: broken times, another recording's, unreadable
+├── ConfigError       a settings file or flag
+├── CodebookError     a codebook file
+├── EngineError       a missing library, weight or token, with the command that mends it
+└── StoreError        the workspace: full disk, locked, unreadable
 """
 
 from __future__ import annotations

@@ -2,35 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
+from pipeline.codebook import Codebook
 from pipeline.measures.result import Result
-from pipeline.transcript import CodedUtterance, Conversation, EngineUsed, WordQuality
+from pipeline.span import total_ms
+from pipeline.transcript import (
+    UNKNOWN_SPEAKER,
+    Code,
+    CodedUtterance,
+    Conversation,
+    EngineUsed,
+    Heard,
+    Role,
+    WordQuality,
+)
+
+GIVEN = EngineUsed("given", "", reason="the utterances of the transcript file, as they stand there")
+
+BETTER_WORDS = (
+    "put the transcript the meeting software made (Zoom, Teams, Meet, Otter) beside the recording, "
+    "or give it with --transcript FILE",
+    "let Rapport fetch Whisper weights once, then it needs no network: "
+    "rapport analyze FILE --set words.download=yes",
+)
+"""the two ways to get words that can be measured, for every place that has to say so"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """
+    Where a conversation comes from.
+
+    name    of the file, as the user knows it
+    sha256  of the recording, or of the transcript where there is no recording
+    """
+
+    name: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """
-    What a number was made with, so that it can be made again.
+    What the numbers were made with, so that they can be made again.
 
-    media_sha256  of the recording, or of the transcript file where there is no recording
-    corrections   how many claims of people the numbers contain
+    corrections    how many claims of people the numbers contain
+    unknown_share  share of speech whose speaker is unknown, 0..1
     """
 
     rapport_version: str
-    source_name: str
-    media_sha256: str
+    source: Source
     words_by: EngineUsed
     voices_by: EngineUsed
     word_quality: WordQuality
     codebook_id: str
     codebook_version: str
     coders: tuple[str, ...]
-    corrections: int = 0
-    words: int = 0
-    minutes: float = 0.0
-    unknown_share: float = 0.0
-    word_confidence: float | None = None
+    corrections: int
+    words: int
+    minutes: float
+    unknown_share: float
+    word_confidence: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +73,21 @@ class Report:
     """
     One conversation, read.
 
+    claims    everybody's claims, also those that do not stand
     headline  ids of at most five results to show first, listening and telling before questions
     notices   what the reader must know before any number, one sentence each, gravest first
     """
 
-    title: str
     conversation: Conversation
     results: tuple[Result, ...]
     headline: tuple[str, ...]
+    claims: tuple[Code, ...]
     provenance: Provenance
     notices: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.provenance.source.name
 
     def result(self, id: str) -> Result:
         """The result of a measure; KeyError when there is no such measure."""
@@ -59,3 +99,75 @@ class Report:
     def evidence(self, id: str) -> tuple[CodedUtterance, ...]:
         """The utterances behind a number, in order."""
         return tuple(self.conversation.utterances[i] for i in self.result(id).evidence)
+
+
+def make_report(
+    conversation: Conversation,
+    results: Sequence[Result],
+    *,
+    headline: tuple[str, ...],
+    claims: tuple[Code, ...],
+    heard: Heard | None,
+    source: Source,
+    codebook: Codebook,
+    coders: tuple[str, ...],
+    corrections: int,
+) -> Report:
+    """Everything known of one conversation, with what a reader must be told first."""
+    words = [word for u in conversation.utterances for word in u.utterance.words]
+    confidences = [word.confidence for word in words if word.confidence is not None]
+    speech = {speaker: total_ms(spans) for speaker, spans in conversation.speech.items()}
+    provenance = Provenance(
+        rapport_version=version("rapport"),
+        source=source,
+        words_by=heard.words_by if heard else GIVEN,
+        voices_by=heard.voices_by if heard else GIVEN,
+        word_quality=conversation.word_quality,
+        codebook_id=codebook.id,
+        codebook_version=codebook.version,
+        coders=coders,
+        corrections=corrections,
+        words=len(words),
+        minutes=conversation.window.duration_ms / 60_000,
+        unknown_share=speech.get(UNKNOWN_SPEAKER, 0) / max(1, sum(speech.values())),
+        word_confidence=sum(confidences) / len(confidences) if confidences else None,
+    )
+    return Report(
+        conversation=conversation,
+        results=tuple(results),
+        headline=headline,
+        claims=claims,
+        provenance=provenance,
+        notices=tuple(notices(conversation, heard)),
+    )
+
+
+def notices(conversation: Conversation, heard: Heard | None) -> list[str]:
+    """What must be said before any number, gravest first."""
+    said: list[str] = []
+    if conversation.word_quality in (WordQuality.DRAFT, WordQuality.NONE):
+        said.append(_poor_words(conversation.word_quality))
+    roles = set(conversation.roles.roles.values())
+    if not {Role.LEADER, Role.TEACHER} <= roles:
+        said.append("Who is the leader and who the teacher is not known yet: choose the roles.")
+    elif not conversation.roles.confirmed:
+        said.append("Who is the leader is a guess until a person confirms it.")
+    doubtful = sum(u.utterance.doubt is not None for u in conversation.utterances)
+    if doubtful and conversation.word_quality not in (WordQuality.DRAFT, WordQuality.NONE):
+        said.append(
+            f"{doubtful} utterance{'s are' if doubtful > 1 else ' is'} marked suspect "
+            "(nobody heard there, or a recogniser's loop) and scored nowhere."
+        )
+    return said + list(heard.notes if heard else ())
+
+
+def _poor_words(quality: WordQuality) -> str:
+    have = (
+        "The words are a draft, too often wrong to count"
+        if quality is WordQuality.DRAFT
+        else "There are no words"
+    )
+    return (
+        f"{have}: talk share, turns, silence and overlap are measured from the voices alone; "
+        f"questions and moves need better words. Either {BETTER_WORDS[0]}; or {BETTER_WORDS[1]}."
+    )

@@ -49,9 +49,10 @@ def union(spans: Iterable[Span], *, bridge_ms: int = 0) -> tuple[Span, ...]:
     merged: list[Span] = []
     for span in sorted(spans):
         if merged and span.start_ms - merged[-1].end_ms <= bridge_ms:
-            last = merged.pop()
-            span = Span(last.start_ms, max(last.end_ms, span.end_ms))
-        merged.append(span)
+            last = merged[-1]
+            merged[-1] = Span(last.start_ms, max(last.end_ms, span.end_ms))
+        else:
+            merged.append(span)
     return tuple(merged)
 
 

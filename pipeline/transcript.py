@@ -27,6 +27,8 @@ class Timing(StrEnum):
     """an engine placed the word in the sound"""
     INTERPOLATED = "interpolated"
     """spread over the transcript's cue by length; good to a second or so"""
+    WITHIN = "within"
+    """spread inside an utterance whose own start and end somebody measured"""
 
 
 class Doubt(StrEnum):
@@ -256,7 +258,10 @@ class CodedUtterance:
 
     def attribute(self, code: str, name: str) -> str | None:
         """The value a standing claim gives, e.g. `attribute("COMMIT", "strength")`."""
-        return next((c.attributes[name] for c in self.codes if c.code == code and name in c.attributes), None)
+        return next(
+            (c.attributes[name] for c in self.codes if c.code == code and name in c.attributes),
+            None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,45 @@
-"""Counts first, division last: the figures every measure is made of, each with its interval."""
+"""A measure's figure with its unit, its parts, its evidence and the reason it may not be shown."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import reduce
 from operator import add
-from statistics import median
-from typing import Protocol, Self
 
-from scipy.stats import binom, chi2
+from pipeline.measures.figures import (
+    Amounts,
+    AnyFigure,
+    Figure,
+    Mean,
+    Proportion,
+    Rate,
+    Ratio,
+    Sample,
+    nothing_of,
+)
+from pipeline.measures.intervals import Interval, wilson
 
-Z95 = 1.959963984540054
-Interval = tuple[float, float]
+__all__ = [
+    "Amounts",
+    "AnyFigure",
+    "Figure",
+    "Interval",
+    "Mean",
+    "Proportion",
+    "Rate",
+    "Ratio",
+    "Result",
+    "Sample",
+    "Unit",
+    "add_up",
+    "nothing_of",
+    "too_few",
+    "wilson",
+]
+
+LEFT_OUT = "conversations in which this could not be measured are left out"
 
 
 class Unit(StrEnum):
@@ -23,183 +48,41 @@ class Unit(StrEnum):
     SHARE = "share"
     SECONDS = "s"
     MINUTES = "min"
+    WORDS = "words"
     PER_MINUTE = "per min"
     PER_TEN_MINUTES = "per 10 min"
+    PER_HUNDRED = "per 100 utterances"
     WORDS_PER_MINUTE = "words per min"
     RATIO = "ratio"
     SLOTS = "of 5"
     COUNT = "count"
 
 
-class Figure(Protocol):
-    """Counts that know their value, their n and their 95 % interval, and add across conversations."""
-
-    @property
-    def value(self) -> float | None: ...
-
-    @property
-    def n(self) -> int: ...
-
-    @property
-    def interval(self) -> Interval | None: ...
-
-    def __add__(self, other: Self) -> Self: ...
-
-
-def wilson(successes: float, trials: float) -> Interval | None:
+def too_few(figure: AnyFigure, *, min_n: int, counted: str) -> str | None:
     """
-    The 95 % score interval of a proportion (Wilson 1927); None when nothing was tried.
+    Why only counts may be shown, in words, or None.
 
-    >>> [round(x, 2) for x in wilson(6, 10)]
-    [0.31, 0.83]
+    Holds for shares of counts, ratios, quantiles and means that have cases but fewer than
+    `min_n`. A share of time or words is guarded by the least speech there must be and shows its
+    uncertainty in its interval, as a rate does; an amount is one observation; and no case at all
+    is said in other words ("no question was asked").
+
+    >>> too_few(Proportion(2, 3), min_n=5, counted="questions")
+    'only 3 of the 5 questions that a share needs'
     """
-    if trials <= 0:
+    kind = _KINDS.get(type(figure))
+    of_time = isinstance(figure, Proportion) and figure.draws is not None
+    if kind is None or of_time or not 0 < figure.n < min_n:
         return None
-    p, z2 = successes / trials, Z95 * Z95
-    centre = p + z2 / (2 * trials)
-    half = Z95 * math.sqrt(p * (1 - p) / trials + z2 / (4 * trials * trials))
-    scale = 1 + z2 / trials
-    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+    return f"only {figure.n} of the {min_n} {counted} that a {kind} needs"
 
 
-@dataclass(frozen=True, slots=True)
-class Proportion:
-    """
-    A part of a whole: counts of a kind among all, or milliseconds of speech among all.
-
-    draws  how many independent pieces the whole is made of; the whole itself for counts,
-           the number of turns for milliseconds, so that an hour of talk does not pretend
-           to three million trials
-    """
-
-    part: float
-    whole: float
-    draws: int | None = None
-
-    @property
-    def value(self) -> float | None:
-        return self.part / self.whole if self.whole else None
-
-    @property
-    def n(self) -> int:
-        return int(self.whole) if self.draws is None else self.draws
-
-    @property
-    def interval(self) -> Interval | None:
-        return None if self.value is None else wilson(self.value * self.n, self.n)
-
-    def __add__(self, other: Self) -> Self:
-        draws = None if self.draws is None or other.draws is None else self.draws + other.draws
-        return replace(
-            self, part=self.part + other.part, whole=self.whole + other.whole, draws=draws
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Events per exposure, e.g. questions per ten minutes; the exact Poisson interval (Garwood 1936)."""
-
-    events: int
-    exposure: float
-
-    @property
-    def value(self) -> float | None:
-        return self.events / self.exposure if self.exposure > 0 else None
-
-    @property
-    def n(self) -> int:
-        return self.events
-
-    @property
-    def interval(self) -> Interval | None:
-        if self.exposure <= 0:
-            return None
-        low = chi2.ppf(0.025, 2 * self.events) / 2 if self.events else 0.0
-        return float(low) / self.exposure, float(chi2.ppf(0.975, 2 * self.events + 2)) / 2 / self.exposure
-
-    def __add__(self, other: Self) -> Self:
-        return replace(
-            self, events=self.events + other.events, exposure=self.exposure + other.exposure
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """One count over another of a different kind; the interval from Wilson's on a/(a+b)."""
-
-    top: int
-    bottom: int
-
-    @property
-    def value(self) -> float | None:
-        return self.top / self.bottom if self.bottom else None
-
-    @property
-    def n(self) -> int:
-        return self.bottom
-
-    @property
-    def interval(self) -> Interval | None:
-        share = wilson(self.top, self.top + self.bottom)
-        if share is None or self.bottom == 0:
-            return None
-        low, high = share
-        return low / (1 - low), high / (1 - high) if high < 1 else math.inf
-
-    def __add__(self, other: Self) -> Self:
-        return replace(self, top=self.top + other.top, bottom=self.bottom + other.bottom)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Observed values; the value is their median, the interval from order statistics (binomial)."""
-
-    values: tuple[float, ...]
-
-    @property
-    def value(self) -> float | None:
-        return median(self.values) if self.values else None
-
-    @property
-    def n(self) -> int:
-        return len(self.values)
-
-    @property
-    def interval(self) -> Interval | None:
-        if not self.values:
-            return None
-        ordered, n = sorted(self.values), len(self.values)
-        rank = int(binom.ppf(0.025, n, 0.5))
-        return ordered[max(rank - 1, 0)], ordered[min(n - rank, n - 1)]
-
-    def __add__(self, other: Self) -> Self:
-        return replace(self, values=self.values + other.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """One observed quantity per conversation, e.g. the longest turn; the value is their mean."""
-
-    values: tuple[float, ...]
-
-    @property
-    def value(self) -> float | None:
-        return sum(self.values) / len(self.values) if self.values else None
-
-    @property
-    def n(self) -> int:
-        return len(self.values)
-
-    @property
-    def interval(self) -> Interval | None:
-        """The range seen; of a single conversation nothing can be said."""
-        return (min(self.values), max(self.values)) if len(self.values) > 1 else None
-
-    def __add__(self, other: Self) -> Self:
-        return replace(self, values=self.values + other.values)
-
-
-AnyFigure = Proportion | Rate | Ratio | Sample | Amounts
+_KINDS: dict[type[AnyFigure], str] = {
+    Proportion: "share",
+    Ratio: "ratio",
+    Sample: "median",
+    Mean: "mean",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +90,18 @@ class Result:
     """
     One measure of one conversation (or, added up, of several).
 
-    number    its row in method 2.5
-    figure    the counts; `value` and `interval` are None while it is withheld
-    coverage  share of the material that could be looked at, 0..1
-    withheld  why it may not be shown, in words, or None
-    evidence  indices of the utterances behind the number, for the links
-    parts     the same figure by part: per role, per question type, per third
-    notes     what a reader must know, one sentence each
-    words     what to say where there is no number: "no advice given"
+    number         its row in method 2.5
+    figure         the counts; `value` and `interval` are None while it is withheld
+    coverage       share of the material that could be looked at, 0..1
+    withheld       why it may not be shown, in words, or None
+    evidence       indices of the utterances behind the number, for the links; () in a sum
+    parts          figures beside it: per role, per question type, per third
+    notes          what a reader must know, one sentence each
+    words          what to say where there is no number: "no advice given"
+    units          the unit of each part that is not counted in `unit`
+    min_n          fewer cases than this: counts only, for the figure and for every part
+    counted        what the cases are, in the plural: "questions"
+    conversations  how many stand behind it: 0 where nothing could be measured
     """
 
     id: str
@@ -228,6 +115,10 @@ class Result:
     parts: Mapping[str, AnyFigure] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     words: str | None = None
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    min_n: int = 1
+    counted: str = "cases"
+    conversations: int = 1
 
     @property
     def value(self) -> float | None:
@@ -240,3 +131,95 @@ class Result:
     @property
     def n(self) -> int:
         return self.figure.n
+
+    def unit_of(self, part: str) -> Unit:
+        """What a part is counted in."""
+        return self.units.get(part, self.unit)
+
+    def part_withheld(self, part: str) -> str | None:
+        """Why a part may not be shown, in words, or None."""
+        if self.withheld:
+            return self.withheld
+        return too_few(self.parts[part], min_n=self.min_n, counted=self.counted)
+
+    def __add__(self, other: Result) -> Result:
+        """
+        The same measure over the conversations of both, the counts summed.
+
+        A conversation in which it could not be measured (no roles, draft words, too little talk)
+        contributes nothing and is told of in a note. Too few cases is judged anew of the sum.
+        Evidence is dropped: its indices mean nothing in several conversations. Coverage is the
+        mean over conversations.
+        """
+        if self.id != other.id:
+            raise ValueError(f"{self.id} and {other.id} do not add")
+        if not (self.conversations and other.conversations):
+            return self._beside(other)
+        figure = _sum(self.figure, other.figure)
+        count = self.conversations + other.conversations
+        min_n = max(self.min_n, other.min_n)
+        weighted = self.coverage * self.conversations + other.coverage * other.conversations
+        return replace(
+            self,
+            figure=figure,
+            coverage=weighted / count,
+            withheld=too_few(figure, min_n=min_n, counted=self.counted),
+            evidence=(),
+            parts=_sum_parts(self.parts, other.parts),
+            notes=_both(self.notes, other.notes),
+            words=self.words if self.words == other.words else None,
+            units={**self.units, **other.units},
+            min_n=min_n,
+            conversations=count,
+        )
+
+    def _beside(self, other: Result) -> Result:
+        """Of two of which at least one could not be measured: the other, and a note."""
+        kept = self if self.conversations else other
+        if not kept.conversations:
+            reasons = [r.withheld for r in (self, other) if r.withheld]
+            return replace(
+                self,
+                withheld=min(reasons, default=None),
+                notes=_both(self.notes, other.notes),
+                min_n=max(self.min_n, other.min_n),
+            )
+        return replace(
+            kept,
+            evidence=(),
+            notes=_both(kept.notes, (LEFT_OUT,)),
+            withheld=too_few(kept.figure, min_n=max(self.min_n, other.min_n), counted=kept.counted),
+            min_n=max(self.min_n, other.min_n),
+        )
+
+
+def add_up(conversations: Iterable[Sequence[Result]]) -> tuple[Result, ...]:
+    """
+    The results of several conversations as one table: measure by measure, in the first's order.
+
+    >>> add_up([])
+    ()
+    """
+    found: dict[str, list[Result]] = {}
+    for results in conversations:
+        for result in results:
+            found.setdefault(result.id, []).append(result)
+    return tuple(reduce(add, same) for same in found.values())
+
+
+def _sum(a: AnyFigure, b: AnyFigure) -> AnyFigure:
+    if type(a) is not type(b):
+        raise ValueError(f"a {type(a).__name__} and a {type(b).__name__} do not add")
+    total: AnyFigure = add(a, b)
+    return total
+
+
+def _sum_parts(a: Mapping[str, AnyFigure], b: Mapping[str, AnyFigure]) -> Mapping[str, AnyFigure]:
+    return {
+        part: _sum(a[part], b[part]) if part in a and part in b else {**a, **b}[part]
+        for part in {**a, **b}
+    }
+
+
+def _both(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*a, *b}))

@@ -1,0 +1,275 @@
+"""One file, or one recording of the library, becomes one report; engines are chosen here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from models.activity import SileroActivity
+from models.choice import Ask, Choice, choose_voices, choose_words, nobody_to_ask
+from pipeline.codebook import load_codebook
+from pipeline.coding.rules import RulesCoder
+from pipeline.config import Settings
+from pipeline.cues import place_words
+from pipeline.engines import Coder, Transcriber
+from pipeline.errors import ConfigError, InputError, RapportError, did_you_mean
+from pipeline.formats import find_transcript, is_utterances_json, read_transcript, read_utterances
+from pipeline.media import content_hash, load_audio
+from pipeline.probe import probe
+from pipeline.proxy import make_poster, make_proxy
+from pipeline.report import Report, Source
+from pipeline.roles import parse_roles
+from pipeline.run import (
+    Ears,
+    GivenWords,
+    NoWords,
+    Reading,
+    Watch,
+    hear,
+    named_voices,
+    read,
+)
+from pipeline.run import read_utterances as read_given
+from pipeline.store import Recording, Workspace
+from pipeline.transcript import (
+    EngineUsed,
+    Heard,
+    Role,
+    RoleGuess,
+    TranscriptFile,
+    Utterance,
+    WordQuality,
+)
+
+TRANSCRIPTS = frozenset({".vtt", ".srt", ".json", ".txt", ".stm"})
+CODERS: Mapping[str, Callable[..., Coder]] = {"rules": RulesCoder}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What became of one file. `heard` is None for utterances as given."""
+
+    report: Report
+    heard: Heard | None = None
+    recording: Recording | None = None
+
+
+def make_reading(settings: Settings) -> Reading:
+    """The codebook and coders that the settings name. Raises CodebookError, ConfigError."""
+    codebook = load_codebook(settings.coding.codebook)
+    for name in settings.coding.coders:
+        if name not in CODERS:
+            raise ConfigError(f"coding.coders: no coder {name!r}; {did_you_mean(name, CODERS)}")
+    return Reading(
+        coders=tuple(CODERS[name](codebook) for name in settings.coding.coders),
+        codebook=codebook,
+        settings=settings,
+    )
+
+
+def analyse(
+    file: Path,
+    *,
+    reading: Reading,
+    workspace: Workspace,
+    watch: Watch,
+    transcript: Path | None = None,
+    roles: str | None = None,
+    library: bool = False,
+    ask: Ask = nobody_to_ask,
+) -> Analysed:
+    """
+    A recording, or a transcript alone, becomes a report.
+
+    transcript  of the recording; None looks for one beside it
+    roles       "S1=leader,S2=teacher"; None lets the words guess
+    library     keep the recording where the dashboard shows it
+
+    Raises RapportError that names the file.
+    """
+    if file.suffix.lower() in TRANSCRIPTS and file.is_file():
+        return _read_alone(file, reading, roles)
+    with _naming(file):
+        probe(file)
+        sha256 = content_hash(file)
+        beside = transcript or _beside(file, reading.settings)
+        with workspace.claimed(sha256, file.name):
+            errand = _Errand(file, sha256, beside, ask)
+            heard = _hear(errand, reading.settings, workspace, watch)
+            recording = _shelve(workspace, file, beside, heard) if library else None
+        who = parse_roles(roles, speakers_of(heard)) if roles else None
+        if recording is not None and who is not None:
+            workspace.save_roles(recording.id, who.roles, by="command line")
+        report = read(heard, reading, source=Source(file.name, sha256), roles=who)
+    return Analysed(report, heard, recording)
+
+
+def analyse_recording(
+    workspace: Workspace, recording: Recording, reading: Reading, watch: Watch
+) -> None:
+    """
+    What the background worker does with a recording of the library: hear it, keep what was heard,
+    make the small video and the poster.
+    """
+    media = workspace.media_path(recording.id)
+    if media is None:
+        raise InputError(f"{recording.name}: the recording is no longer in the workspace")
+    with _naming(Path(recording.name)):
+        facts = probe(media)
+        transcript = workspace.transcript_path(recording.id)
+        errand = _Errand(media, recording.sha256, transcript, nobody_to_ask)
+        heard = _hear(errand, reading.settings, workspace, watch)
+        workspace.describe(
+            recording.id, duration_ms=heard.duration_ms, has_video=facts.video is not None
+        )
+        workspace.save_heard(recording.id, heard)
+        make_derived(workspace, recording, media, watch)
+
+
+def make_derived(workspace: Workspace, recording: Recording, media: Path, watch: Watch) -> None:
+    """The small video and the poster that a page shows, unless they are there."""
+    if workspace.proxy_path(recording.id) is None:
+        with workspace.place_for(recording.id, "proxy.mp4") as place:
+            make_proxy(media, place, watch("proxy"))
+    if probe(media).video is not None and workspace.poster_path(recording.id) is None:
+        with workspace.place_for(recording.id, "poster.jpg") as place:
+            make_poster(media, place)
+
+
+def read_recording(workspace: Workspace, recording: Recording, reading: Reading) -> Report:
+    """A recording of the library, read anew with the roles and corrections people gave."""
+    heard = workspace.heard(recording.id)
+    if heard is None:
+        raise InputError(f"{recording.name}: it has not been analysed yet; wait, or analyze it")
+    roles = workspace.roles(recording.id)
+    return read(
+        heard,
+        reading,
+        source=Source(recording.name, recording.sha256),
+        roles=RoleGuess(roles, ("A person said so.",), confirmed=True) if roles else None,
+        corrections=workspace.corrections(recording.id),
+    )
+
+
+def speakers_of(heard: Heard) -> tuple[str, ...]:
+    """Every voice label, in order of first appearance."""
+    named = [(w.span.start_ms, w.speaker) for w in heard.words if w.speaker is not None]
+    voiced = [(v.span.start_ms, v.speaker) for v in heard.voices]
+    return tuple(dict.fromkeys(speaker for _, speaker in sorted(named + voiced)))
+
+
+def _read_alone(file: Path, reading: Reading, roles: str | None) -> Analysed:
+    """A transcript without its recording: only reading, on what the file says."""
+    source = Source(file.name, content_hash(file))
+    with _naming(file):
+        if is_utterances_json(file):
+            given = read_utterances(file)
+            who = RoleGuess(given.roles, ("The file says so.",), confirmed=True)
+            _check_two(given.utterances, who)
+            return Analysed(read_given(given.utterances, reading, source=source, roles=who))
+        heard = heard_in(read_transcript(file), revision=source.sha256[:12])
+        who_says = parse_roles(roles, speakers_of(heard)) if roles else None
+        return Analysed(read(heard, reading, source=source, roles=who_says), heard)
+
+
+def heard_in(transcript: TranscriptFile, *, revision: str) -> Heard:
+    """A transcript alone as if heard: its words spread over its cues, its names as voices."""
+    end_ms = max(cue.span.end_ms for cue in transcript.cues)
+    words = place_words(transcript.cues, None, end_ms)
+    voices = named_voices(words)
+    if len({voice.speaker for voice in voices}) < 2:
+        raise InputError(
+            "it does not name two speakers, and without the recording nobody can tell them apart; "
+            "export it with names, or analyse the recording with --transcript"
+        )
+    used = EngineUsed("transcript", revision, {"kind": transcript.source}, "It came alone.")
+    return Heard(
+        duration_ms=end_ms,
+        words=words,
+        voices=voices,
+        activity=None,
+        words_by=used,
+        voices_by=used,
+        word_quality=WordQuality.TRANSCRIPT,
+        notes=transcript.notes,
+    )
+
+
+def _check_two(utterances: tuple[Utterance, ...], who: RoleGuess) -> None:
+    if len({utterance.speaker for utterance in utterances}) < 2:
+        only = who.roles.get(utterances[0].speaker, Role.UNKNOWN).value
+        raise InputError(f"only one speaker ({only}) in it, and a conversation needs two; check it")
+
+
+@contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    """Puts the file's name in front of an error that does not name it."""
+    try:
+        yield
+    except RapportError as error:
+        if file.name in str(error):
+            raise
+        raise type(error)(f"{file.name}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """One recording to hear, with what came beside it."""
+
+    media: Path
+    sha256: str
+    transcript: Path | None
+    ask: Ask
+
+
+def _hear(errand: _Errand, settings: Settings, workspace: Workspace, watch: Watch) -> Heard:
+    audio = load_audio(errand.media, watch("audio"))
+    given = read_transcript(errand.transcript) if errand.transcript else None
+    words = choose_words(settings, has_transcript=given is not None, ask=errand.ask)
+    spoken = given if words.name == "transcript" else None
+    names = {cue.speaker for cue in spoken.cues if cue.speaker} if spoken else set()
+    voices = choose_voices(settings, audio=audio, named_voices=len(names))
+    ears = Ears(
+        activity=SileroActivity(),
+        words=_words(words, spoken, errand.transcript),
+        voices=voices.engine or EngineUsed("transcript", _revision(errand.transcript)),
+    )
+    shelf = workspace.shelf(errand.sha256)
+    heard = hear(audio, ears, media_sha256=errand.sha256, shelf=shelf, watch=watch)
+    return replace(
+        heard,
+        words_by=replace(heard.words_by, reason=words.reason),
+        voices_by=replace(heard.voices_by, reason=voices.reason),
+    )
+
+
+def _words(
+    choice: Choice[Transcriber], given: TranscriptFile | None, path: Path | None
+) -> Transcriber | GivenWords | NoWords:
+    if choice.engine is not None:
+        return choice.engine
+    if given is None:
+        return NoWords()
+    return GivenWords(given, EngineUsed("transcript", _revision(path), {"kind": given.source}))
+
+
+def _revision(transcript: Path | None) -> str:
+    return content_hash(transcript)[:12] if transcript else ""
+
+
+def _beside(file: Path, settings: Settings) -> Path | None:
+    if settings.words.engine not in ("auto", "transcript"):
+        return None
+    return find_transcript(file)
+
+
+def _shelve(workspace: Workspace, file: Path, transcript: Path | None, heard: Heard) -> Recording:
+    recording = workspace.add(file, name=file.name, transcript=transcript)
+    facts = probe(file)
+    workspace.describe(
+        recording.id, duration_ms=heard.duration_ms, has_video=facts.video is not None
+    )
+    workspace.save_heard(recording.id, heard)
+    return workspace.recording(recording.id)

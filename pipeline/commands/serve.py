@@ -1,0 +1,62 @@
+"""`rapport serve`: the dashboard, on loopback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.options import ConfigFile, settings_from
+from pipeline.errors import ConfigError
+from pipeline.resources import shipped
+from pipeline.store import Workspace
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")] = 8501,
+    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    config: ConfigFile = None,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
+) -> None:
+    """Open the dashboard in the browser; it listens on this machine only."""
+    start_dashboard(port=port, host=host, config=config, open_browser=open_browser)
+
+
+def start_dashboard(*, port: int, host: str, config: Path | None, open_browser: bool) -> None:
+    """Becomes the dashboard's process; raises ConfigError for an address beyond this machine."""
+    if not _is_loopback(host):
+        raise ConfigError(
+            f"--host {host}: recordings of real people are served on this machine only; "
+            "use 127.0.0.1, and a tunnel or a proxy with sign-in for others"
+        )
+    with Workspace.open(None, settings_from(config, None)) as workspace:
+        os.environ["RAPPORT_HOME"] = str(workspace.folder)
+    if config is not None:
+        os.environ["RAPPORT_CONFIG"] = str(config.resolve())
+    print(f"Dashboard: http://{host}:{port}  (Ctrl+C ends it)", flush=True)
+    flags = {
+        "server.address": host,
+        "server.port": str(port),
+        "server.headless": str(not open_browser).lower(),
+        "server.fileWatcherType": "none",
+        "server.maxUploadSize": "20",
+        "client.toolbarMode": "viewer",
+        "client.showErrorDetails": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(shipped("app.py"))]
+    command += [f"--{name}={value}" for name, value in flags.items()]
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

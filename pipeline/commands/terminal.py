@@ -1,0 +1,124 @@
+"""What the terminal shows: progress on stderr, the headline figures, errors in one line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.measures.result import Interval, Result, Unit
+from pipeline.progress import ProgressLine, StageProgress
+from pipeline.report import Report
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+STAGE_NAMES = {
+    "audio": "reading the sound",
+    "activity": "finding speech",
+    "words": "recognising words",
+    "voices": "telling voices apart",
+    "proxy": "making a small video",
+}
+STAGE_WEIGHTS = (
+    ("audio", 2.0),
+    ("activity", 2.0),
+    ("words", 30.0),
+    ("voices", 6.0),
+    ("proxy", 8.0),
+)
+
+
+@contextmanager
+def watching(name: str, *, quiet: bool = False) -> Iterator[StageProgress]:
+    """A bar with stage, percent and time left; one line per stage where there is no terminal."""
+    if quiet:
+        yield StageProgress(STAGE_WEIGHTS, lambda _line: None)
+    elif err.is_terminal:
+        yield from _bar(name)
+    else:
+        yield from _lines(name)
+
+
+def _bar(name: str) -> Iterator[StageProgress]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.percentage:>3.0f} %  {task.fields[left]}"),
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(name, total=1.0, left="")
+
+        def show(line: ProgressLine) -> None:
+            stage = STAGE_NAMES.get(line.stage, line.stage)
+            left = "" if line.seconds_left is None else f"about {_length(line.seconds_left)} left"
+            bar.update(task, completed=line.fraction, description=f"{name}: {stage}", left=left)
+
+        yield StageProgress(STAGE_WEIGHTS, show)
+
+
+def _lines(name: str) -> Iterator[StageProgress]:
+    seen: set[str] = set()
+
+    def show(line: ProgressLine) -> None:
+        if line.stage not in seen:
+            seen.add(line.stage)
+            stage = STAGE_NAMES.get(line.stage, line.stage)
+            print(f"{name}: {stage} ({line.fraction:.0%} done)", file=sys.stderr, flush=True)
+
+    yield StageProgress(STAGE_WEIGHTS, show)
+
+
+def print_headline(report: Report) -> None:
+    """The notices and the headline numbers, as a newcomer should read them."""
+    for notice in report.notices:
+        out.print(Text(f"  ! {notice}"))
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2))
+    for id_ in report.headline:
+        result = report.result(id_)
+        table.add_row(Text(f"  {result.name}"), *map(Text, value_and_range(result)))
+    out.print(table)
+
+
+def value_and_range(result: Result) -> tuple[str, str]:
+    """A number as people say it, and its 95 % interval with n; or the reason it is withheld."""
+    if result.withheld:
+        return "not enough data", result.withheld
+    if result.value is None:
+        return "–", result.words or "nothing to divide by"
+    n = f"n = {result.n}"
+    ends = result.interval
+    return (
+        said(result.value, result.unit),
+        f"{_range(ends, result.unit)}, {n}" if ends else n,
+    )
+
+
+def said(value: float, unit: Unit) -> str:
+    """
+    >>> said(0.574, Unit.SHARE), said(2.1, Unit.SECONDS)
+    ('57 %', '2.1 s')
+    """
+    if unit is Unit.SHARE:
+        return f"{value:.0%}".replace("%", " %")
+    if unit is Unit.RATIO:
+        return f"{value:.2f}"
+    if unit is Unit.COUNT:
+        return f"{value:.0f}"
+    return f"{value:.1f} {unit.value}"
+
+
+def _range(ends: Interval, unit: Unit) -> str:
+    low, high = ends
+    if high == float("inf"):
+        return f"95 % interval from {said(low, unit)}"
+    return f"95 % interval {said(low, unit)} to {said(high, unit)}"
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

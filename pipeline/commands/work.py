@@ -1,0 +1,28 @@
+"""`rapport work`: what waits in a workspace becomes ready, in the background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.analysis import analyse_recording, make_reading
+from pipeline.commands.options import ConfigFile, settings_from
+from pipeline.jobs import work as work_off
+from pipeline.store import Workspace
+
+
+def work(
+    workspace: Annotated[Path, typer.Option(metavar="DIR", help="The workspace folder.")],
+    config: ConfigFile = None,
+) -> None:
+    """Work off what waits in a workspace, then end."""
+    settings = settings_from(config, None)
+    with Workspace.open(workspace, settings) as opened:
+        reading = make_reading(settings)
+        work_off(
+            opened,
+            lambda room, recording, watch: analyse_recording(room, recording, reading, watch),
+            until_idle=True,
+        )

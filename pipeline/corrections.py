@@ -1,0 +1,125 @@
+"""What people put right, anchored on time: it survives another transcript, other turns, other coders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from pipeline.span import Span
+from pipeline.transcript import Code, Layer, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCorrection:
+    """
+    A person's claim that a code holds, or does not, for what was said then.
+
+    at       the utterance as the person saw it
+    speaker  whose utterance it was; decides between two that overlap
+    stands   False: this code does NOT hold
+    made_at  with a time zone; the latest claim wins
+    """
+
+    at: Span
+    speaker: str
+    layer: Layer
+    code: str
+    stands: bool
+    author: str
+    made_at: datetime
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_zone(self.made_at)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerCorrection:
+    """
+    A person's claim about who spoke then.
+
+    speaker  the label of the voice it was, known or new
+    """
+
+    at: Span
+    speaker: str
+    author: str
+    made_at: datetime
+
+    def __post_init__(self) -> None:
+        _check_zone(self.made_at)
+
+
+Correction = CodeCorrection | SpeakerCorrection
+
+
+def move_speakers(
+    utterances: Sequence[Utterance], corrections: Iterable[SpeakerCorrection]
+) -> tuple[Utterance, ...]:
+    """
+    The utterances with the speakers people heard; the latest claim about an utterance wins.
+
+    A correction moves every utterance that lies more than half inside it, or, where there is none,
+    the one it overlaps most. One that meets no utterance moves nothing.
+    """
+    moved = list(utterances)
+    for correction in sorted(corrections, key=lambda c: c.made_at):
+        for place in _covered(utterances, correction.at):
+            moved[place] = replace(moved[place], speaker=correction.speaker)
+    return tuple(moved)
+
+
+def human_codes(
+    utterances: Sequence[Utterance], corrections: Iterable[CodeCorrection]
+) -> tuple[Code, ...]:
+    """
+    People's claims as codes by `human:<author>`, oldest first; those that meet no utterance are
+    left out (`unplaced` tells which).
+    """
+    codes: list[Code] = []
+    for correction in sorted(corrections, key=lambda c: c.made_at):
+        utterance = _meant(utterances, correction)
+        if utterance is not None:
+            codes.append(
+                Code(
+                    utterance=utterance.index,
+                    layer=correction.layer,
+                    code=correction.code,
+                    coder=f"human:{correction.author}",
+                    attributes=correction.attributes,
+                    stands=correction.stands,
+                )
+            )
+    return tuple(codes)
+
+
+def unplaced(
+    utterances: Sequence[Utterance], corrections: Iterable[Correction]
+) -> tuple[Correction, ...]:
+    """The corrections whose time no utterance shares: nothing to apply them to any more."""
+    return tuple(c for c in corrections if not any(u.span.overlap_ms(c.at) for u in utterances))
+
+
+def _meant(utterances: Sequence[Utterance], correction: CodeCorrection) -> Utterance | None:
+    """The utterance that overlaps most, one of the same speaker before any other; first of equals."""
+    meeting = [u for u in utterances if u.span.overlap_ms(correction.at)]
+    return max(
+        meeting,
+        key=lambda u: (u.speaker == correction.speaker, u.span.overlap_ms(correction.at)),
+        default=None,
+    )
+
+
+def _covered(utterances: Sequence[Utterance], at: Span) -> list[int]:
+    shared = {place: u.span.overlap_ms(at) for place, u in enumerate(utterances)}
+    inside = [place for place, ms in shared.items() if 2 * ms > utterances[place].span.duration_ms]
+    if inside:
+        return inside
+    best = max(shared, key=lambda place: shared[place], default=None)
+    return [best] if best is not None and shared[best] else []
+
+
+def _check_zone(made_at: datetime) -> None:
+    if made_at.tzinfo is None:
+        raise ValueError(f"made_at needs a time zone: {made_at}")

@@ -1,0 +1,165 @@
+"""A recording becomes 16 kHz samples on the player's timeline."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.audio import SAMPLE_RATE, Audio, Samples
+from pipeline.decoder import ON_THE_TIMELINE, Ending, recording, refusal, run
+from pipeline.engines import Progress, no_progress
+from pipeline.errors import MediaError
+from pipeline.probe import MediaFacts, VideoFacts, patience_s, probe, require_file
+from pipeline.proxy import make_poster, make_proxy
+from pipeline.span import clock
+
+__all__ = [
+    "MediaFacts", "VideoFacts", "content_hash", "load_audio", "make_poster", "make_proxy", "probe",
+]  # fmt: skip
+
+MIN_AUDIO_S = 5
+MAX_HOURS = 6
+MAX_CHANNELS = 8
+"""More are mixed and not kept apart."""
+SILENCE_DBFS = -60.0
+_FRAME = SAMPLE_RATE // 10
+_BROKEN_OFF = re.compile(r"partial file|ended prematurely", re.IGNORECASE)
+
+
+def load_audio(path: Path, progress: Progress = no_progress) -> Audio:
+    """
+    The recording's first audio stream at 16 kHz: a mono mix, and its channels where it has 2 to 8.
+
+    Sample i is at i / 16000 s of the player's time. The mix is the mean of the channels that carry
+    sound, or the loudest one where they cancel out. Holds one float32 copy of mix and channels.
+
+    Raises MediaError: not a recording, no audio track, breaks off early, under 5 s, silent, over
+    6 hours.
+    """
+    facts = probe(path)
+    if not facts.has_audio:
+        raise MediaError(f"{path.name}: has no audio track; export it again with sound")
+    arriving = _Arriving(path, facts, progress)
+    call = recording(path)["a:0"].filter("aresample", SAMPLE_RATE, **ON_THE_TIMELINE)
+    call = call.output("pipe:", format="f32le", ac=facts.channels, loglevel="warning")
+    ending = run(call, limit_s=patience_s(facts), take=arriving.take)
+    if ending.late:
+        raise refusal(path, ending)
+    _refuse_broken_off(path, facts, ending, arriving.duration_ms)
+    if ending.code != 0:
+        raise refusal(path, ending)
+    audio = arriving.audio()
+    _refuse_unusable(path, audio)
+    progress(1.0)
+    return audio
+
+
+def content_hash(path: Path) -> str:
+    """The SHA-256 of the file's bytes, 64 hex digits. Raises MediaError when it cannot be read."""
+    require_file(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise MediaError(
+            f"{path.name}: cannot be read ({error.strerror}); copy it again"
+        ) from error
+
+
+class _Arriving:
+    """Interleaved float32 samples, block by block, laid down per channel."""
+
+    def __init__(self, path: Path, facts: MediaFacts, progress: Progress) -> None:
+        self._path, self._progress = path, progress
+        self._count, self._rest = 0, b""
+        self._expected = max(SAMPLE_RATE, facts.duration_ms * SAMPLE_RATE // 1000)
+        room = min(self._expected + 2 * SAMPLE_RATE, 2 * 3600 * SAMPLE_RATE)
+        kept = facts.channels if 1 < facts.channels <= MAX_CHANNELS else 0
+        self._sum = np.empty(room, dtype=np.float32)
+        self._channels = [np.empty(room, dtype=np.float32) for _ in range(kept)]
+        self._energy = np.zeros(facts.channels)
+        self._apart = 0.0
+
+    @property
+    def duration_ms(self) -> int:
+        return self._count * 1000 // SAMPLE_RATE
+
+    def take(self, block: bytes) -> None:
+        width = 4 * len(self._energy)
+        block = self._rest + block
+        whole = len(block) // width * width
+        self._rest = block[whole:]
+        frames = np.frombuffer(block[:whole], dtype="<f4").reshape(-1, len(self._energy))
+        end = self._count + len(frames)
+        if end > MAX_HOURS * 3600 * SAMPLE_RATE:
+            raise MediaError(
+                f"{self._path.name}: longer than {MAX_HOURS} hours; cut it into its conversations"
+            )
+        self._make_room(end)
+        frames.sum(axis=1, out=self._sum[self._count : end])
+        for i, channel in enumerate(self._channels):
+            channel[self._count : end] = frames[:, i]
+        self._energy += np.square(frames, dtype=np.float64).sum(axis=0)
+        self._apart += float(np.square(frames - frames[:, :1], dtype=np.float64).sum())
+        self._count = end
+        self._progress(min(0.99, end / self._expected))
+
+    def audio(self) -> Audio:
+        mono: Samples = self._sum[: self._count]
+        channels = [channel[: self._count] for channel in self._channels]
+        loudest = float(self._energy.max(initial=0.0))
+        mono /= max(1, int((self._energy > loudest * 1e-4).sum()))
+        if channels and float(np.dot(mono, mono)) < 0.01 * loudest:  # wired in opposite phase
+            mono = channels[int(self._energy.argmax())].copy()
+        if channels and self._apart <= 1e-6 * loudest:  # one signal on every channel: hold it once
+            channels = [mono] * len(channels)
+        return Audio(mono, tuple(channels))
+
+    def _make_room(self, end: int) -> None:
+        if end > len(self._sum):
+            room = max(end, len(self._sum) * 5 // 4)
+            self._sum = _longer(self._sum, room, self._count)
+            for i, channel in enumerate(self._channels):
+                self._channels[i] = _longer(channel, room, self._count)
+
+
+def _longer(samples: Samples, room: int, filled: int) -> Samples:
+    roomy = np.empty(room, dtype=np.float32)
+    roomy[:filled] = samples[:filled]
+    return roomy
+
+
+def _refuse_broken_off(path: Path, facts: MediaFacts, ending: Ending, heard_ms: int) -> None:
+    """Sound that just stops before a longer picture does is no reason: the file must break off."""
+    missing_ms = facts.duration_ms - heard_ms
+    cut = facts.video is None or _BROKEN_OFF.search(ending.log)
+    if facts.duration_stated and cut and missing_ms > max(1000, facts.duration_ms // 50):
+        raise MediaError(
+            f"{path.name}: breaks off at {clock(heard_ms)} of {clock(facts.duration_ms)}; "
+            "copy or upload it again"
+        )
+
+
+def _refuse_unusable(path: Path, audio: Audio) -> None:
+    if audio.duration_ms < MIN_AUDIO_S * 1000:
+        seconds = f"{audio.duration_ms / 1000:.1f}".removesuffix(".0")
+        raise MediaError(
+            f"{path.name}: only {seconds} s of audio, "
+            f"{MIN_AUDIO_S} s are needed; check that this is the right file"
+        )
+    if _loudest_dbfs(audio.mono) < SILENCE_DBFS:
+        raise MediaError(
+            f"{path.name}: is silent from start to end; check the microphone, or that the "
+            "meeting's sound was recorded"
+        )
+
+
+def _loudest_dbfs(mono: Samples) -> float:
+    """The level of the loudest tenth of a second."""
+    frames: NDArray[np.float32] = mono[: len(mono) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    power = float(np.einsum("ij,ij->i", frames, frames).max(initial=0.0)) / _FRAME
+    return 10 * float(np.log10(max(power, 1e-20)))

@@ -1,0 +1,245 @@
+"""Words and voices become a speaker for each word, sentences kept whole at a change of voice."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
+
+from pipeline.backchannels import is_listening
+from pipeline.sentences import MARKS, bare, is_punctuated, sentence_ends
+from pipeline.speech import lexicon
+from pipeline.transcript import UNKNOWN_SPEAKER, SpeakerSpan, Timing, Word
+
+NEAR_MS = 500
+"""how far from any voice a word may lie and still be that voice's"""
+WEAK_MS = 300
+"""this close to a change of voice the diarizer's word counts less than the sentence"""
+APART_MS = 200
+TOGETHER_MS = 80
+"""gaps that, in text without punctuation, part two sentences and hold one together"""
+SHORT_VOICE_MS = 1200
+CARRIED_WORDS = 2
+CLOSER_MS = 150
+SLACK_MS = 50
+NEVER = sys.maxsize
+LONGEST_SENTENCE = 60
+ANSWERS = lexicon("no nope nah maybe thanks thank you please not yet")
+
+_Claim = tuple[str, int, int, int]
+"""speaker, shared ms (negative: the distance), start and end of the voice"""
+_SHARED = itemgetter(1)
+_Latest = tuple[int, bool]
+"""when a speaker's latest word ended, and whether it left the sentence open"""
+
+
+def speakers_of(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> tuple[str, ...]:
+    """
+    Who says each word, words ordered by start; one label per word.
+
+    A word's own speaker stands. Else it is the voice that shares most time with it; where two
+    voices speak at once, the one that already holds the sentence, save that a listening word
+    ("mm-hm") goes to a short voice that it fills; else the nearest voice within 0.5 s; else
+    `UNKNOWN_SPEAKER`. Then, within 0.3 s of a change of voice, a sentence's first or last one or
+    two words go with their sentence, and a short answer goes to the voice it is closer to.
+    Words whose times are interpolated go by sentence, to the voice that shares most of it.
+    """
+    own = [word.speaker for word in words]
+    if all(speaker is not None for speaker in own):
+        return tuple(speaker or UNKNOWN_SPEAKER for speaker in own)
+    texts = [word.text for word in words]
+    ends = sentence_ends(texts)
+    near = _claims(words, _comparable(words, voices))
+    said_by: list[str] = []
+    holders: list[_Claim | None] = []
+    state: dict[str, _Latest] = {}
+    for i, word in enumerate(words):
+        claim = None if word.speaker is not None else _best(word, near[i], state)
+        holders.append(claim)
+        said_by.append(word.speaker or (claim[0] if claim else UNKNOWN_SPEAKER))
+        state[said_by[i]] = (word.span.end_ms, not ends[i])
+    voted = _by_sentence(words, near, ends, said_by)
+    return tuple(_carried(_Talk.of(words, ends, holders, punctuated=is_punctuated(texts)), voted))
+
+
+def _comparable(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> Sequence[SpeakerSpan]:
+    """The voices; where words name speakers that no voice is called, the named words instead."""
+    named = {word.speaker for word in words} - {None}
+    if not named or named & {voice.speaker for voice in voices}:
+        return sorted(voices)
+    return sorted(SpeakerSpan(w.span, w.speaker) for w in words if w.speaker is not None)
+
+
+def _claims(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> list[list[_Claim]]:
+    """The voices at or near each word; one pass over both."""
+    claims: list[list[_Claim]] = []
+    near: list[tuple[str, int, int]] = []
+    soonest = NEVER
+    at = 0
+    for word in words:
+        start, end = word.span.start_ms, word.span.end_ms
+        while at < len(voices) and voices[at].span.start_ms < end + NEAR_MS:
+            span = voices[at].span
+            near.append((voices[at].speaker, span.start_ms, span.end_ms))
+            soonest = min(soonest, span.end_ms)
+            at += 1
+        if soonest <= start - NEAR_MS:
+            near = [voice for voice in near if voice[2] > start - NEAR_MS]
+            soonest = min((last for _, _, last in near), default=NEVER)
+        claims.append(
+            [(who, min(end, last) - max(start, first), first, last) for who, first, last in near]
+        )
+    return claims
+
+
+def _best(word: Word, claims: Sequence[_Claim], state: Mapping[str, _Latest]) -> _Claim | None:
+    if not claims:
+        return None
+    if len(claims) == 1:
+        return claims[0]
+    best = max(claims, key=_SHARED)
+    if best[1] <= 0:
+        return best
+    rivals = [claim for claim in claims if 2 * claim[1] >= best[1]]
+    return _at_once(word, rivals, state) if len(rivals) > 1 else best
+
+
+def _at_once(word: Word, rivals: Sequence[_Claim], state: Mapping[str, _Latest]) -> _Claim:
+    """Of voices that speak at once; nobody says two words at a time."""
+    start_ms = word.span.start_ms
+    free = [c for c in rivals if state.get(c[0], (0, False))[0] <= start_ms + SLACK_MS] or rivals
+    small = min(free, key=lambda claim: claim[3] - claim[2])
+    length = small[3] - small[2]
+    fills = length <= SHORT_VOICE_MS and 2 * small[1] >= length
+    alone = word.text[:1].isupper() and word.text[-1:] in MARKS
+    if fills and (alone or is_listening(word.text)):
+        return small
+    holding = [claim for claim in free if state.get(claim[0], (0, False))[1]]
+    if holding:
+        return min(holding, key=lambda claim: abs(start_ms - state[claim[0]][0]))
+    newest = min(free, key=lambda claim: abs(claim[2] - start_ms))
+    if abs(newest[2] - start_ms) <= WEAK_MS:
+        return newest
+    return max(free, key=lambda claim: claim[1])
+
+
+def _by_sentence(
+    words: Sequence[Word],
+    claims: Sequence[Sequence[_Claim]],
+    ends: Sequence[bool],
+    said_by: Sequence[str],
+) -> list[str]:
+    """Interpolated times are good to a second; the sum over a sentence is better."""
+    voted = list(said_by)
+    if all(word.timing is Timing.MEASURED for word in words):
+        return voted
+    first = 0
+    for last in [i for i, end in enumerate(ends) if end or i + 1 == len(ends)]:
+        sentence = range(first, last + 1)
+        first = last + 1
+        if len(sentence) <= LONGEST_SENTENCE and all(_placed_by_guess(words[j]) for j in sentence):
+            shared: dict[str, int] = {}
+            for j in sentence:
+                for speaker, shared_ms, _, _ in claims[j]:
+                    shared[speaker] = shared.get(speaker, 0) + max(0, shared_ms)
+            if any(shared.values()):
+                most = max(shared, key=lambda speaker: shared[speaker])
+                voted[sentence.start : sentence.stop] = [most] * len(sentence)
+    return voted
+
+
+def _placed_by_guess(word: Word) -> bool:
+    return word.timing is Timing.INTERPOLATED and word.speaker is None
+
+
+class _Talk(NamedTuple):
+    """What a word may be carried over by; `gaps[i]` and `ends[i]` lie between words i and i+1."""
+
+    texts: Sequence[str]
+    words: Sequence[Word]
+    gaps: Sequence[int]
+    ends: Sequence[bool]
+    holders: Sequence[_Claim | None]
+    close_ms: int
+    cased: bool
+
+    @classmethod
+    def of(
+        cls,
+        words: Sequence[Word],
+        ends: Sequence[bool],
+        holders: Sequence[_Claim | None],
+        *,
+        punctuated: bool,
+    ) -> _Talk:
+        gaps = [b.span.start_ms - a.span.end_ms for a, b in pairwise(words)]
+        texts = [word.text for word in words]
+        return cls(
+            texts,
+            words,
+            gaps,
+            ends if punctuated else [gap >= APART_MS for gap in gaps],
+            holders,
+            WEAK_MS if punctuated else TOGETHER_MS,
+            any(text[:1].isupper() for text in texts),
+        )
+
+
+def _carried(talk: _Talk, said_by: Sequence[str]) -> list[str]:
+    """At each change of voice, the words that go with the sentence across it."""
+    carried = list(said_by)
+    for i in range(1, len(carried)):
+        before, after = carried[i - 1], carried[i]
+        if (
+            before == after
+            or UNKNOWN_SPEAKER in (before, after)
+            or talk.gaps[i - 1] >= talk.close_ms
+        ):
+            continue
+        tail = _tail(talk, carried, i)
+        if tail:
+            carried[i : i + tail] = [before] * tail
+            continue
+        head = _head(talk, carried, i)
+        carried[i - head : i] = [after] * head
+    return carried
+
+
+def _tail(talk: _Talk, said_by: Sequence[str], i: int) -> int:
+    """How many words from i on end the sentence of the voice before, 0 for none."""
+    holder = talk.holders[i]
+    if holder is None or talk.ends[i - 1] or (talk.cased and talk.texts[i][:1].isupper()):
+        return 0
+    for j in range(i, min(i + CARRIED_WORDS, len(said_by) - 1)):
+        if said_by[j + 1] != said_by[i] or talk.words[j].span.start_ms - holder[2] > WEAK_MS:
+            return 0
+        if talk.ends[j]:
+            return j + 1 - i if talk.gaps[j] >= talk.gaps[i - 1] else 0
+    return 0
+
+
+def _head(talk: _Talk, said_by: Sequence[str], i: int) -> int:
+    """How many words before i begin the sentence of the voice after, 0 for none."""
+    holder = talk.holders[i - 1]
+    if holder is None:
+        return 0
+    for j in range(i - 1, max(i - 1 - CARRIED_WORDS, 0), -1):
+        if said_by[j - 1] != said_by[i - 1] or holder[3] - talk.words[j].span.end_ms > WEAK_MS:
+            return 0
+        if talk.ends[j - 1]:
+            goes = _answers_alone(talk, j, i) if talk.ends[i - 1] else True
+            return i - j if goes and talk.gaps[j - 1] >= talk.gaps[i - 1] else 0
+    return 0
+
+
+def _answers_alone(talk: _Talk, first: int, i: int) -> bool:
+    """Whether the short sentence before i is the next speaker's "Yes." by question or by pause."""
+    if not (
+        is_listening(" ".join(talk.texts[first:i]))
+        or all(bare(text) in ANSWERS for text in talk.texts[first:i])
+    ):
+        return False
+    asked = talk.texts[first - 1].rstrip("\"'”’").endswith("?")
+    return asked or talk.gaps[first - 1] - talk.gaps[i - 1] >= CLOSER_MS

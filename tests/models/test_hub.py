@@ -1,0 +1,173 @@
+"""A hub model is found in the cache without asking anybody, and fetched only when told to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from models import faster_whisper
+from models.hub import cached_folder, fetch_folder
+from pipeline.errors import EngineError
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+FILES = {"config.json": b"{}", "tokenizer.json": b"{}", "model.bin": b"x" * 3_000_000}
+
+
+class Hub(BaseHTTPRequestHandler):
+    """As much of the hub as a download needs, with one open and one gated repository."""
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def log_message(self, *_: object) -> None:
+        """Keeps the test's output clean."""
+
+    def _answer(self, *, with_body: bool) -> None:
+        gated = "/gated/" in self.path
+        body = b"" if gated else self._body()
+        self.send_response(401 if gated else 200)
+        if gated:
+            self.send_header("X-Error-Code", "GatedRepo")
+        self.send_header("X-Repo-Commit", COMMIT)
+        self.send_header("ETag", f'"{hashlib.sha1(body).hexdigest()}"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if with_body:
+            self.wfile.write(body)
+
+    def _body(self) -> bytes:
+        if "/tree/" in self.path:
+            rows = [
+                {"type": "file", "path": n, "size": len(c), "oid": hashlib.sha1(c).hexdigest()}
+                for n, c in FILES.items()
+            ]
+            return json.dumps(rows).encode()
+        return (
+            FILES.get(self.path.rsplit("/", 1)[-1])
+            or json.dumps({"id": "people/whisper", "sha": COMMIT, "siblings": []}).encode()
+        )
+
+
+@pytest.fixture
+def said_by_a_hub(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Runs a line of Python against a hub on loopback and an empty cache; what it printed."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    hub = f"http://127.0.0.1:{server.server_port}"
+    world = {**os.environ, "HF_ENDPOINT": hub, "HF_HUB_CACHE": str(tmp_path)}
+    world |= {"HF_HUB_OFFLINE": "0", "NO_PROXY": "*"}
+
+    def run(line: str) -> str:
+        code = f"from models import faster_whisper\nfrom models.hub import *\n{line}"
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=world,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.stdout + done.stderr
+
+    yield run
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_model_is_fetched_file_by_file_and_then_found_without_the_hub(
+    said_by_a_hub: Callable[[str], str], tmp_path: Path
+) -> None:
+    said = said_by_a_hub(
+        "told = []\n"
+        "print(faster_whisper.weights_present('people/whisper'))\n"
+        "folder = faster_whisper.fetch('people/whisper', told.append)\n"
+        "print(folder.name, sorted(f.name for f in folder.iterdir()))\n"
+        "print(told == sorted(told), told[-1])\n"
+        "print(faster_whisper.weights_present('people/whisper'))"
+    )
+
+    assert said.splitlines() == [
+        "False",
+        f"{COMMIT} ['config.json', 'model.bin', 'tokenizer.json']",
+        "True 1.0",
+        "True",
+    ]
+
+
+def test_a_gated_model_names_the_two_steps_that_open_it(
+    said_by_a_hub: Callable[[str], str],
+) -> None:
+    said = said_by_a_hub("fetch_folder('pyannote', 'gated/model', token='hf_x')")
+
+    assert said.splitlines()[-1] == (
+        "pipeline.errors.EngineError: pyannote: gated/model is not open to this token: accept its "
+        "conditions at https://hf.co/gated/model, then set HF_TOKEN to a token from "
+        "https://hf.co/settings/tokens"
+    )
+
+
+def test_without_a_connection_the_error_says_so_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    def offline(*_: object, **__: object) -> str:
+        raise LocalEntryNotFoundError("Got: ConnectError\nmany\nlines")
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", offline)
+
+    with pytest.raises(EngineError) as told:
+        fetch_folder("faster_whisper", "Systran/faster-whisper-small")
+
+    assert str(told.value) == (
+        "faster_whisper: Systran/faster-whisper-small is not on this machine and the hub cannot be "
+        "reached; connect to the internet once, or name a local folder in the settings"
+    )
+
+
+def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", full)
+
+    with pytest.raises(EngineError, match=r"\(No space left on device\); check .* disk space"):
+        fetch_folder("faster_whisper", "Systran/faster-whisper-small")
+
+
+def test_nothing_is_found_in_an_empty_cache_nor_under_an_impossible_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+
+    assert cached_folder("people/whisper", ("model.bin",)) is None
+    assert cached_folder("a/b/c/d", ("model.bin",)) is None
+    assert not faster_whisper.weights_present("small")
+
+
+def test_a_download_that_broke_off_is_not_taken_for_a_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    repository = tmp_path / "models--people--whisper"
+    snapshot = repository / "snapshots" / COMMIT
+    snapshot.mkdir(parents=True)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(COMMIT)
+    (snapshot / "config.json").write_text("{}")
+    (snapshot / "tokenizer.json").write_text("{}")
+
+    assert cached_folder("people/whisper", ("config.json",)) == snapshot
+    assert not faster_whisper.weights_present("people/whisper")
