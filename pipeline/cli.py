@@ -7,11 +7,11 @@ import sys
 
 import typer
 
-from pipeline.commands.analyze import analyze
+from pipeline.commands.analyze import EXAMPLES, analyze
 from pipeline.commands.batch import batch
 from pipeline.commands.demo import demo
 from pipeline.commands.doctor import doctor
-from pipeline.commands.evaluate import evaluate
+from pipeline.commands.method import method
 from pipeline.commands.report import report
 from pipeline.commands.serve import serve
 from pipeline.commands.work import work
@@ -34,7 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (analyze, batch, report, serve, doctor, demo, evaluate):
+app.command(epilog=EXAMPLES)(analyze)
+for command in (batch, report, serve, doctor, demo, method):
     app.command()(command)
 app.command(hidden=True)(work)
 

@@ -14,6 +14,8 @@ from pipeline.span import Span, clock, intersection, total_ms, union
 from pipeline.spread import spread_words
 from pipeline.transcript import Cue, TranscriptFile, Word
 
+SLOWEST = 3
+"""how many times its estimated length a cue without an end may last"""
 FRAME_MS = 100
 LATE_MS, LATE_SHARE = 15_000, 0.03
 """cue time past the end of the recording that is put down to rough cue ends"""
@@ -44,10 +46,13 @@ def place_words(
 
     A cue's own words are used as the file times them. Others are spread over the cue in proportion
     to their length, INTERPOLATED, and only over its voiced time where `activity` (ordered,
-    separate) knows any; a cue in which nobody is heard keeps its whole time. Words past the end of
-    the recording are left out: `check_belongs` has refused a transcript with more than a trifle.
+    separate) knows any; a cue in which nobody is heard keeps its whole time. Where the file gives
+    no end, the voices say it: such a cue may last up to the next one. Words past the end of the
+    recording are left out: `check_belongs` has refused a transcript with more than a trifle.
     """
     recording = Span(0, duration_ms)
+    if activity:
+        cues = _ended(cues, duration_ms)
     words = [word for cue in cues for word in _words(cue, activity or (), recording)]
     return tuple(sorted(words, key=lambda word: word.span.start_ms))
 
@@ -76,6 +81,20 @@ def check_belongs(
     _check_covered(spans, duration_ms, activity, here)
     if activity:
         _check_fit(spans, duration_ms, activity, here)
+
+
+def _ended(cues: Sequence[Cue], duration_ms: int) -> list[Cue]:
+    """Cues whose end was estimated reach for the next start, but no further than slow speech."""
+    limits = [*(cue.span.start_ms for cue in cues[1:]), duration_ms]
+    return [
+        replace(cue, span=_reaching(cue.span, limit)) if cue.open_ended and not cue.words else cue
+        for cue, limit in zip(cues, limits, strict=False)
+    ]
+
+
+def _reaching(span: Span, limit_ms: int) -> Span:
+    slow_ms = span.start_ms + SLOWEST * span.duration_ms
+    return Span(span.start_ms, max(span.end_ms, min(limit_ms, slow_ms)))
 
 
 def _words(cue: Cue, activity: Sequence[Span], recording: Span) -> list[Word]:

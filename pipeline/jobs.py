@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
 
 from pipeline.errors import RapportError, StoreError
 from pipeline.progress import ProgressLine
@@ -125,7 +124,8 @@ class _BackgroundPost:
         if self._descriptor is not None:
             os.set_inheritable(self._descriptor, False)
             os.nice(5)
-            signal.signal(signal.SIGTERM, _end_politely)
+            # a machine that shuts down asks first: the job is given back, not counted as an attempt
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
     def left_for_good(self) -> bool:
         """
@@ -153,11 +153,6 @@ class _BackgroundPost:
             if os.path.samestat(os.fstat(int(given)), self._path.stat()):
                 return int(given)
         return None
-
-
-def _end_politely(_signal: int, _frame: FrameType | None) -> None:
-    """A machine that shuts down asks first: the job is given back, not counted as an attempt."""
-    sys.exit(128 + signal.SIGTERM)
 
 
 def _do(workspace: Workspace, job: Job, analyse: Analyse, *, lease_s: float) -> None:

@@ -57,22 +57,24 @@ def _figure(figure: AnyFigure) -> dict[str, Any]:
     }
 
 
+def _shown(figure: AnyFigure, withheld: str | None) -> dict[str, Any]:
+    """The counts always; value and interval only where they may be shown."""
+    plain = _figure(figure) | {"withheld": withheld}
+    return plain | ({"value": None, "interval": None} if withheld else {})
+
+
 def _result(result: Result) -> dict[str, Any]:
-    figure = _figure(result.figure)
-    if result.withheld:
-        figure |= {"value": None, "interval": None}
     return {
         "id": result.id,
         "number": result.number,
         "name": result.name,
         "unit": result.unit.value,
-        **figure,
+        **_shown(result.figure, result.withheld),
         "coverage": result.coverage,
-        "withheld": result.withheld,
         "words": result.words,
         "parts": {
-            part: _figure(f) | ({"value": None, "interval": None} if result.withheld else {})
-            for part, f in result.parts.items()
+            part: _shown(figure, result.part_withheld(part)) | {"unit": result.unit_of(part).value}
+            for part, figure in result.parts.items()
         },
         "notes": list(result.notes),
         "evidence": list(result.evidence),

@@ -71,14 +71,16 @@ class Cue:
     """
     A stretch of a transcript file as its maker timed it, usually a sentence or a caption.
 
-    speaker  the name the file gives, or None
-    words    filled only where the file times words itself (whisper, WhisperX)
+    speaker     the name the file gives, or None
+    words       filled only where the file times words itself (whisper, WhisperX)
+    open_ended  the file gives no end; this one is estimated from the length of the text
     """
 
     span: Span
     text: str
     speaker: str | None = None
     words: tuple[Word, ...] = ()
+    open_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The moments of a conversation become frames of a calm picture: two figures and the moving sound."""
+"""Who speaks when becomes the frames of a calm picture: two figures and the moving sound."""
 
 from __future__ import annotations
 

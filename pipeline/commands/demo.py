@@ -13,7 +13,7 @@ from pipeline.commands.options import settings_from
 from pipeline.commands.serve import start_dashboard
 from pipeline.commands.terminal import out, print_headline, watching
 from pipeline.export import files_of, write_folder
-from pipeline.formats import read_stm_words
+from pipeline.formats import read_transcript
 from pipeline.resources import shipped
 from pipeline.store import Workspace
 from pipeline.transcript import Heard, WordQuality
@@ -64,7 +64,11 @@ def demo(
 
 
 def _draft_errors(heard: Heard) -> str:
-    said = read_stm_words(shipped("samples/conversation.stm"))
+    said = [
+        w
+        for cue in read_transcript(shipped("samples/conversation.stm")).cues
+        for w in cue.text.split()
+    ]
     errors = word_error_rate(said, [word.text for word in heard.words])
     return (
         f"  draft word error rate: {errors.rate:.1%} of {errors.words} words "

@@ -19,7 +19,7 @@ from pipeline.store import Workspace
 def doctor(config: ConfigFile = None, as_json: AsJson = False) -> None:
     """Show which engines and weights are usable here, and what mends each that is not."""
     settings = settings_from(config, None)
-    states = usable()
+    states = usable(settings)
     with Workspace.open(None, settings) as workspace:
         folder, free = workspace.folder, shutil.disk_usage(workspace.folder).free
         recordings = len(workspace.recordings())

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.measures.result import Interval, Result, Unit
+from pipeline.measures.result import Result
+from pipeline.paper.wording import reading_of
 from pipeline.progress import ProgressLine, StageProgress
 from pipeline.report import Report
 
@@ -77,7 +79,7 @@ def _lines(name: str) -> Iterator[StageProgress]:
 def print_headline(report: Report) -> None:
     """The notices and the headline numbers, as a newcomer should read them."""
     for notice in report.notices:
-        out.print(Text(f"  ! {notice}"))
+        out.print(Padding(Text(f"! {notice}"), (0, 0, 0, 2)))
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2))
     for id_ in report.headline:
         result = report.result(id_)
@@ -87,37 +89,11 @@ def print_headline(report: Report) -> None:
 
 def value_and_range(result: Result) -> tuple[str, str]:
     """A number as people say it, and its 95 % interval with n; or the reason it is withheld."""
-    if result.withheld:
-        return "not enough data", result.withheld
-    if result.value is None:
-        return "–", result.words or "nothing to divide by"
-    n = f"n = {result.n}"
-    ends = result.interval
-    return (
-        said(result.value, result.unit),
-        f"{_range(ends, result.unit)}, {n}" if ends else n,
-    )
-
-
-def said(value: float, unit: Unit) -> str:
-    """
-    >>> said(0.574, Unit.SHARE), said(2.1, Unit.SECONDS)
-    ('57 %', '2.1 s')
-    """
-    if unit is Unit.SHARE:
-        return f"{value:.0%}".replace("%", " %")
-    if unit is Unit.RATIO:
-        return f"{value:.2f}"
-    if unit is Unit.COUNT:
-        return f"{value:.0f}"
-    return f"{value:.1f} {unit.value}"
-
-
-def _range(ends: Interval, unit: Unit) -> str:
-    low, high = ends
-    if high == float("inf"):
-        return f"95 % interval from {said(low, unit)}"
-    return f"95 % interval {said(low, unit)} to {said(high, unit)}"
+    reading = reading_of(result)
+    if reading.withheld:
+        return "–", reading.withheld
+    interval = f"95 % interval {reading.interval}, {reading.n}" if reading.interval else reading.n
+    return reading.value, interval
 
 
 def _length(seconds: float) -> str:

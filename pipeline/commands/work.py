@@ -9,7 +9,9 @@ import typer
 
 from pipeline.analysis import analyse_recording, make_reading
 from pipeline.commands.options import ConfigFile, settings_from
+from pipeline.commands.terminal import STAGE_WEIGHTS
 from pipeline.jobs import work as work_off
+from pipeline.progress import StageProgress
 from pipeline.store import Workspace
 
 
@@ -23,6 +25,8 @@ def work(
         reading = make_reading(settings)
         work_off(
             opened,
-            lambda room, recording, watch: analyse_recording(room, recording, reading, watch),
+            lambda room, recording, report: analyse_recording(
+                room, recording, reading, StageProgress(STAGE_WEIGHTS, report).progress_for
+            ),
             until_idle=True,
         )

@@ -46,10 +46,9 @@ def find_transcript(recording: Path) -> Path | None:
         raise TranscriptError(
             f"{recording.parent}: cannot be read ({why}); check the path"
         ) from error
-    for matches in _ways(recording):
+    for way in _ways(recording):
         for suffix in SUFFIXES:
-            found = [p for p in files if p.suffix.lower() == suffix and matches.fullmatch(p.stem)]
-            found = [p for p in found if suffix not in (".json", ".txt") or is_transcript(p)]
+            found = [path for path in files if _is_one(path, way, suffix)]
             if len(found) > 1:
                 names = ", ".join(path.name for path in found)
                 raise TranscriptError(
@@ -59,6 +58,13 @@ def find_transcript(recording: Path) -> Path | None:
             if found:
                 return found[0]
     return None
+
+
+def _is_one(path: Path, way: re.Pattern[str], suffix: str) -> bool:
+    """Whether a file has the name; of texts and JSON also whether it is a transcript at all."""
+    if path.suffix.lower() != suffix or not way.fullmatch(path.stem):
+        return False
+    return suffix not in (".json", ".txt") or is_transcript(path)
 
 
 def _ways(recording: Path) -> list[re.Pattern[str]]:

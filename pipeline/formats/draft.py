@@ -24,8 +24,9 @@ class Draft:
     """
     A cue before its times are checked.
 
-    line    where it stands in the file, for messages: 1-based
-    end_ms  None where the format gives starts only
+    line        where it stands in the file, for messages: 1-based
+    end_ms      None where the format gives starts only
+    open_ended  set once such an end has been estimated
     """
 
     line: int
@@ -34,6 +35,7 @@ class Draft:
     text: str
     speaker: str | None = None
     words: tuple[Word, ...] = ()
+    open_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _group_with_ends(group: list[Draft], limit: int | None) -> list[Draft]:
     start = group[0].start_ms
     end = start + sum(speaking_ms(draft.text) for draft in open_ended)
     placed = iter(shared(open_ended, start, end if limit is None else min(end, limit)))
-    return [draft if _ends(draft) else next(placed) for draft in group]
+    return [d if _ends(d) else replace(next(placed), open_ended=d.end_ms is None) for d in group]
 
 
 def _ends(draft: Draft) -> bool:
@@ -156,7 +158,8 @@ def _spoken(drafts: Sequence[Draft]) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
         markers += dropped
         words = tuple(word for word in draft.words if said(word.text)[0])
         if text and draft.end_ms is not None:
-            cues.append(Cue(Span(draft.start_ms, draft.end_ms), text, draft.speaker, words))
+            span = Span(draft.start_ms, draft.end_ms)
+            cues.append(Cue(span, text, draft.speaker, words, draft.open_ended))
     note = f"Left out {markers} marked as not speech, such as [inaudible] or (laughter)."
     return tuple(sorted(cues, key=lambda c: c.span.start_ms)), (note,) if markers else ()
 

@@ -70,18 +70,7 @@ def read_utterances(path: Path) -> GivenConversation:
     roles = dict.fromkeys(role for _, role, _ in given)
     about = data if isinstance(data, Mapping) else {}
     return GivenConversation(
-        tuple(
-            Utterance(
-                index=i,
-                span=span,
-                speaker=_LETTERS[role],
-                text=text,
-                words=spread_words(
-                    text.split(), [span], speaker=_LETTERS[role], timing=Timing.WITHIN
-                ),
-            )
-            for i, (span, role, text) in enumerate(given)
-        ),
+        tuple(_made(i, span, _LETTERS[role], text) for i, (span, role, text) in enumerate(given)),
         {_LETTERS[role]: role for role in roles},
         id=str(about.get("id", "")),
         setting=str(about.get("setting", "")),
@@ -117,6 +106,11 @@ def parse_json(text: str, *, where: str) -> object:
         ) from error
     except (RecursionError, InvalidOperation, ValueError) as error:
         raise TranscriptError(f"{where}: not JSON that can be read; write it again") from error
+
+
+def _made(index: int, span: Span, speaker: str, text: str) -> Utterance:
+    words = spread_words(text.split(), [span], speaker=speaker, timing=Timing.WITHIN)
+    return Utterance(index, span, speaker, text, words)
 
 
 def _items(data: object) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.measures.wording import count_words
@@ -111,15 +111,11 @@ def make_material(conversation: Conversation) -> Material:
     inside = [u for u in conversation.utterances if _inside(u, conversation.window)]
     counts = [u for u in inside if _may_count(u, conversation)]
     sure = [u for u in counts if not u.utterance.backchannel]
-    signals = [u for u in counts if u.utterance.backchannel]
     words = {u.index: count_words(u.text) for u in sure}
     turns = _turns(conversation, words)
     scored = _utterances_by_role(conversation, sure)
-    known = [u for role in (*PARTIES, Role.OTHER) for u in scored[role]]
-    both = (*scored[Role.LEADER], *scored[Role.TEACHER])
     speech = _by_role(conversation, conversation.speech)
     floor = _by_role(conversation, conversation.floor)
-    captions = 2 * sum(u.utterance.interpolated for u in sure) > len(sure)
     return Material(
         conversation=conversation,
         window=conversation.window,
@@ -129,16 +125,13 @@ def make_material(conversation: Conversation) -> Material:
         everybody=union(span for spans in speech.values() for span in spans),
         turns=turns,
         scored=scored,
-        parties=tuple(sorted(both, key=_place)),
+        parties=tuple(sorted((u for role in PARTIES for u in scored[role]), key=_place)),
         questions=tuple(u for u in scored[Role.LEADER] if u.question in ELICITING),
-        signals=_utterances_by_role(conversation, signals),
+        signals=_utterances_by_role(conversation, [u for u in counts if u.utterance.backchannel]),
         place_of={index: turn.place for turn in turns for index in turn.indices},
         words=words,
-        sound=(
-            sum(not u.needs_review for u in known),
-            sum(not u.utterance.backchannel for u in inside),
-        ),
-        from_captions=captions and conversation.word_quality not in POOR_WORDS,
+        sound=_sound(inside, scored),
+        from_captions=_from_captions(conversation, sure),
     )
 
 
@@ -166,6 +159,23 @@ def _may_count(coded: CodedUtterance, conversation: Conversation) -> bool:
     return coded.utterance.doubt is None or (
         conversation.word_quality in POOR_WORDS and coded.utterance.doubt is Doubt.DRAFT
     )
+
+
+def _sound(
+    inside: Iterable[CodedUtterance], scored: Mapping[Role, Sequence[CodedUtterance]]
+) -> tuple[int, int]:
+    """Floor utterances of known voices that need no review; all floor utterances."""
+    known = [u for role in (*PARTIES, Role.OTHER) for u in scored[role]]
+    return (
+        sum(not u.needs_review for u in known),
+        sum(not u.utterance.backchannel for u in inside),
+    )
+
+
+def _from_captions(conversation: Conversation, sure: Sequence[CodedUtterance]) -> bool:
+    if conversation.word_quality in POOR_WORDS:
+        return False
+    return 2 * sum(u.utterance.interpolated for u in sure) > len(sure)
 
 
 def _turns(conversation: Conversation, words: Mapping[int, int]) -> tuple[RoleTurn, ...]:

@@ -196,7 +196,7 @@ def _notes_by_need(material: Material, rules: MeasureRules) -> dict[Needs, list[
         notes[Needs.ROLES].append(GUESSED)
     if material.unknown_share() > rules.unknown_share:
         notes[Needs.ROLES].append(
-            f"more than {rules.unknown_share:.0%} of the speech is by nobody known"
+            f"more than {rules.unknown_share * 100:g} % of the speech is by nobody known"
         )
     if any(u.needs_review for said in material.scored.values() for u in said):
         notes[Needs.WORDS].append(REVIEW)

@@ -7,7 +7,6 @@ import os
 import secrets
 import shutil
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,9 +18,9 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from pipeline.errors import InputError, MediaError, StoreError
 from pipeline.store.database import Database
 from pipeline.store.disk import (
-    ABANDONED_S,
     check_room,
     copy_stream,
+    is_abandoned,
     link_into,
     make_folder,
     move_into,
@@ -217,7 +216,7 @@ class Contents:
                 if lock.take():
                     left.unlink(missing_ok=True)
                     lock.let_go()
-            elif time.time() - left.stat().st_mtime > ABANDONED_S:
+            elif is_abandoned(left):
                 left.unlink(missing_ok=True)
 
 

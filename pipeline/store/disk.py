@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,14 @@ def disk_full(doing: str, *, folder: Path, needed: int = 0) -> str:
         f"{folder}: disk full while {doing}; free {missing} MB "
         "and run it again, finished stages are kept"
     )
+
+
+def is_abandoned(path: Path) -> bool:
+    """Whether nobody wrote to the file for a day."""
+    try:
+        return time.time() - path.stat().st_mtime > ABANDONED_S
+    except FileNotFoundError:
+        return False
 
 
 def check_room(doing: str, *, folder: Path, needed: int) -> None:

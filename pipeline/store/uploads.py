@@ -5,16 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 
 from pipeline.errors import InputError, StoreError
 from pipeline.store.database import Database
-from pipeline.store.disk import ABANDONED_S, MEGABYTE, saying, write_private
+from pipeline.store.disk import MEGABYTE, is_abandoned, saying, write_private
 from pipeline.store.recordings import Recording, plain_name
 from pipeline.store.tables import now, uploads
 
@@ -23,7 +22,13 @@ class Finish(Protocol):
     """How the workspace takes in a file that has arrived."""
 
     def __call__(
-        self, path: Path, *, name: str, transcript: Path | None, move: bool
+        self,
+        path: Path,
+        *,
+        name: str,
+        transcript: Path | None,
+        move: bool,
+        ended: ColumnElement[bool] | None,
     ) -> Recording: ...
 
 
@@ -39,10 +44,12 @@ class Uploads:
     def start(self, name: str) -> Upload:
         """Room for a file that will arrive in pieces."""
         token, name = secrets.token_urlsafe(24), plain_name(name)
-        with saying(f"receiving {name}", folder=self.folder):
-            write_private(self._part(token), b"")
-        with self._database.writing() as connection:
+        with (
+            saying(f"receiving {name}", folder=self.folder),
+            self._database.writing() as connection,
+        ):
             connection.execute(insert(uploads).values(token=token, name=name, started_at=now()))
+            write_private(self._part(token), b"")
         return self.resume(token)
 
     def resume(self, token: str) -> Upload:
@@ -61,15 +68,14 @@ class Uploads:
         )
 
     def drop_old(self) -> None:
-        """Those nobody went on with for a day, and those that ended just before a crash."""
-        for part in self.folder.iterdir():
-            if time.time() - part.stat().st_mtime > ABANDONED_S:
-                part.unlink(missing_ok=True)
-        with self._database.reading() as connection:
-            tokens = connection.scalars(select(uploads.c.token)).all()
-        for token in tokens:
-            if not self._part(token).exists():
-                self._forget(token)
+        """Those nobody went on with for a day, and what a crash at an upload's end left over."""
+        with self._database.writing() as connection:
+            known = set(connection.scalars(select(uploads.c.token)))
+            for part in self.folder.iterdir():
+                if part.stem not in known or is_abandoned(part):
+                    part.unlink(missing_ok=True)
+            gone = [token for token in known if not self._part(token).exists()]
+            connection.execute(delete(uploads).where(uploads.c.token.in_(gone)))
 
     def _part(self, token: str) -> Path:
         return self.folder / f"{token}.part"
@@ -125,9 +131,13 @@ class Upload:
     def finish(self, *, transcript: Path | None = None) -> Recording:
         """The recording, new or already known. Raises InputError when nothing arrived."""
         self._arrived()
-        recording = self._take_in(self.path, name=self.name, transcript=transcript, move=True)
-        self._forget(self.token)
-        return recording
+        return self._take_in(
+            self.path,
+            name=self.name,
+            transcript=transcript,
+            move=True,
+            ended=uploads.c.token == self.token,
+        )
 
     def discard(self) -> None:
         """Nothing of it is left."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from pipeline.config import Settings
 from pipeline.corrections import Correction
@@ -40,7 +40,7 @@ from pipeline.store.recordings import (
 )
 from pipeline.store.serial import from_bytes, to_bytes
 from pipeline.store.shelf import ContentShelf
-from pipeline.store.tables import contents, now, recordings
+from pipeline.store.tables import contents, now, recordings, uploads
 from pipeline.store.uploads import Upload, Uploads
 from pipeline.transcript import Heard, Role
 
@@ -67,7 +67,7 @@ class Workspace:
             folder / "uploads",
             self._database,
             limit_mb=settings.workspace.max_upload_mb,
-            take_in=self.add,
+            take_in=self._add,
         )
         self.locks = folder / "locks"
         self.logs = folder / "logs"
@@ -125,36 +125,11 @@ class Workspace:
         somebody changes it afterwards. A transcript replaces the one given before.
         Raises MediaError (empty), StoreError (unreadable, full disk).
         """
-        name = plain_name(name)
-        with (
-            self._contents.received(path, name=name, move=move) as arrived,
-            self._database.writing() as connection,
-        ):
-            self._contents.place(connection, arrived)
-            id = id_of_content(connection, arrived.sha256)
-            if id is None:
-                id = insert_recording(connection, arrived.sha256, name)
-        if transcript is not None:
-            self.attach_transcript(id, transcript)
-        if move:
-            path.unlink(missing_ok=True)
-        return self.recording(id)
+        return self._add(path, name=name, transcript=transcript, move=move)
 
     def attach_transcript(self, id: str, transcript: Path) -> None:
         """Keeps a copy of the transcript file, in place of the one before."""
-        suffix, before = plain_suffix(transcript.name), self.transcript_path(id)
-        with saying(f"reading {transcript.name}", folder=transcript):
-            if transcript.stat().st_size > LONGEST_TRANSCRIPT_MB * MEGABYTE:
-                raise TranscriptError(
-                    f"{transcript.name}: larger than {LONGEST_TRANSCRIPT_MB} MB; "
-                    "a transcript is text, check which file it is"
-                )
-            text = transcript.read_bytes()
-        with self.place_for(id, f"transcript{suffix}") as place:
-            write_private(place, text)
-        self._update(id, transcript=suffix)
-        if before is not None and before != self.transcript_path(id):
-            before.unlink(missing_ok=True)
+        self._keep_transcript(id, plain_suffix(transcript.name), _text_of(transcript))
 
     def describe(self, id: str, *, duration_ms: int, has_video: bool) -> None:
         """What probing the media showed."""
@@ -175,6 +150,7 @@ class Workspace:
                 mark = update(contents).where(contents.c.sha256 == sha256)
                 connection.execute(mark.values(deleted_at=now()))
             self._contents.sweep()
+            self._uploads.drop_old()
             lock = Lock(self.locks / f"{sha256}.lock")
             if lock.take():
                 lock.let_go()
@@ -298,6 +274,42 @@ class Workspace:
 
     # inside
 
+    def _add(
+        self,
+        path: Path,
+        *,
+        name: str,
+        transcript: Path | None,
+        move: bool,
+        ended: ColumnElement[bool] | None = None,
+    ) -> Recording:
+        """`ended` is the upload that becomes the recording in the same step."""
+        name = plain_name(name)
+        text = None if transcript is None else _text_of(transcript)
+        with (
+            self._contents.received(path, name=name, move=move) as arrived,
+            self._database.writing() as connection,
+        ):
+            self._contents.place(connection, arrived)
+            id = id_of_content(connection, arrived.sha256)
+            if id is None:
+                id = insert_recording(connection, arrived.sha256, name)
+            if ended is not None:
+                connection.execute(delete(uploads).where(ended))
+        if move:
+            path.unlink(missing_ok=True)
+        if transcript is not None and text is not None:
+            self._keep_transcript(id, plain_suffix(transcript.name), text)
+        return self.recording(id)
+
+    def _keep_transcript(self, id: str, suffix: str, text: bytes) -> None:
+        before = self.transcript_path(id)
+        with self.place_for(id, f"transcript{suffix}") as place:
+            write_private(place, text)
+        self._update(id, transcript=suffix)
+        if before is not None and before != self.transcript_path(id):
+            before.unlink(missing_ok=True)
+
     def _set_up(self) -> None:
         if self.folder.exists() and not self.folder.is_dir():
             raise StoreError(f"{self.folder}: is not a folder; choose another workspace folder")
@@ -329,6 +341,16 @@ class Workspace:
         with self._database.writing() as connection:
             recording_of(connection, id, now())
             connection.execute(update(recordings).where(recordings.c.id == id).values(values))
+
+
+def _text_of(transcript: Path) -> bytes:
+    with saying(f"reading {transcript.name}", folder=transcript):
+        if transcript.stat().st_size > LONGEST_TRANSCRIPT_MB * MEGABYTE:
+            raise TranscriptError(
+                f"{transcript.name}: larger than {LONGEST_TRANSCRIPT_MB} MB; "
+                "a transcript is text, check which file it is"
+            )
+        return transcript.read_bytes()
 
 
 def _own_name(name: str) -> str:

@@ -66,7 +66,7 @@ def test_without_a_connection_the_error_says_so_in_one_line(cache: Path) -> None
     def offline(*_: object, **__: object) -> IO[bytes]:
         raise URLError("Name or service not known")
 
-    with pytest.raises(EngineError, match=r"tiny\.pt could not be fetched .*check the connection"):
+    with pytest.raises(EngineError, match=r"tiny\.pt could not be fetched .*; check connection"):
         whisper_files.fetch("tiny", open_url=offline)
 
     assert list(cache.iterdir()) == []

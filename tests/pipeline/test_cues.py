@@ -40,6 +40,17 @@ def test_a_cue_in_which_nobody_is_heard_keeps_its_whole_time(
     assert [w.span for w in words] == [Span(1000, 1750), Span(1750, 3000)]
 
 
+def test_a_cue_whose_end_was_estimated_lasts_as_long_as_the_voice() -> None:
+    cues = [
+        Cue(Span(1000, 2000), "so what", "Dana", open_ended=True),
+        Cue(Span(9000, 9500), "bye", "Luis", open_ended=True),
+    ]
+    words = place_words(cues, [Span(1000, 3000), Span(9000, 9400)], 20_000)
+    assert [w.span for w in words] == [Span(1000, 1750), Span(1750, 3000), Span(9000, 9400)]
+    unheard = place_words(cues, None, 20_000)
+    assert [w.span for w in unheard] == [Span(1000, 1375), Span(1375, 2000), Span(9000, 9500)]
+
+
 def test_words_the_file_times_are_used_as_they_are() -> None:
     timed = Word(Span(1200, 1500), "So", 0.9)
     untimed = Word(Span(1500, 1800), "34", timing=Timing.INTERPOLATED, speaker="Luis")

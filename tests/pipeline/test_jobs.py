@@ -333,6 +333,7 @@ def test_two_workers_do_each_of_fifty_jobs_once(tmp_path: Path) -> None:
     assert len([line for line in lines(log) if line.startswith("done")]) == 50
 
 
+@pytest.mark.slow
 def test_workers_killed_again_and_again_lose_nothing_and_do_no_stage_twice(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with Workspace.open(tmp_path / "room") as room:

@@ -76,6 +76,7 @@ def test_an_end_the_file_does_not_give_is_estimated_and_never_past_the_next_star
         Span(9_000, 11_000),
         Span(3_727_000, 3_728_000),
     ]
+    assert all(cue.open_ended for cue in transcript.cues)
     assert "The file gives no ends; they are estimated from the length of the text." in (
         transcript.notes
     )

@@ -122,7 +122,7 @@ def test_what_needs_review_counts_and_lowers_the_coverage() -> None:
 def test_more_than_a_tenth_of_unknown_speech_is_told_and_bounded() -> None:
     talk = TALK + "? 82-102 And who is that now speaking here."
     share = found("talk_share", talk)
-    assert "more than 10% of the speech is by nobody known" in share.notes
+    assert "more than 10 % of the speech is by nobody known" in share.notes
     assert share.parts["if unknown is leader"] == Proportion(49_000, 96_000, draws=5)
     assert share.parts["if unknown is teacher"] == Proportion(29_000, 96_000, draws=5)
     assert share.coverage == pytest.approx(76 / 96)

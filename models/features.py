@@ -1,0 +1,129 @@
+"""Sound becomes what tells voices apart: cepstra of the vocal tract and the pitch of the voice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from scipy.fft import dct, irfft, rfft
+
+from pipeline.audio import SAMPLE_RATE, Samples
+
+Frames = NDArray[np.float32]
+
+HOP = 160
+"""samples between frames: 10 ms"""
+WINDOW = 400
+"""25 ms for the spectrum"""
+SPECTRUM = 512
+FILTERS = 30
+LOW_HZ, HIGH_HZ = 80.0, 7600.0
+CEPSTRA = 19
+PITCH_WINDOW = 640
+"""40 ms: two periods of the lowest voice"""
+LOWEST_HZ, HIGHEST_HZ = 60.0, 400.0
+
+_BLOCK = 6000
+"""frames at a time: one minute"""
+
+
+def frame_count(samples: int) -> int:
+    """How many 10 ms frames cover the samples; the last may reach past the end into zeros."""
+    return -(-samples // HOP)
+
+
+def mfcc(samples: Samples) -> Frames:
+    """
+    Mel-frequency cepstra c0..c19 of every 10 ms, shape (frames, 20).
+
+    Pre-emphasis .97, Hamming window of 25 ms centred on its frame, power spectrum, 30 triangular
+    mel filters from 80 to 7600 Hz, natural logarithm, orthonormal DCT-II.
+    Source: Davis and Mermelstein 1980; mel = 2595 log10(1 + f / 700).
+    """
+    emphasised = np.append(samples[:1], samples[1:] - np.float32(0.97) * samples[:-1])
+    window = np.hamming(WINDOW).astype(np.float32)
+    filters = mel_filters()
+    out = np.empty((frame_count(len(samples)), CEPSTRA + 1), np.float32)
+    for start, block in _framed(emphasised, WINDOW):
+        power = np.abs(rfft(block * window, SPECTRUM, axis=1)) ** 2
+        energies = np.log(power @ filters.T + np.float32(1e-10))
+        out[start : start + len(block)] = dct(energies, type=2, norm="ortho", axis=1)[
+            :, : CEPSTRA + 1
+        ]
+    return out
+
+
+@lru_cache(maxsize=1)
+def mel_filters() -> Frames:
+    """Triangles, equally wide on the mel scale, shape (30, 257), each reaching 1 at its middle."""
+    edges = np.linspace(_mel(LOW_HZ), _mel(HIGH_HZ), FILTERS + 2)
+    hz = 700 * (10 ** (edges / 2595) - 1)
+    bins = np.arange(SPECTRUM // 2 + 1) * SAMPLE_RATE / SPECTRUM
+    rising = (bins - hz[:-2, None]) / (hz[1:-1] - hz[:-2])[:, None]
+    falling = (hz[2:, None] - bins) / (hz[2:] - hz[1:-1])[:, None]
+    return np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
+
+
+def pitch(samples: Samples) -> tuple[Frames, Frames]:
+    """
+    Pitch in Hz and how periodic the sound is (0..1) for every 10 ms, each of shape (frames,).
+
+    The highest peak of the autocorrelation between 60 and 400 Hz, divided by that of the window
+    itself; a shorter lag wins over its multiples when it is nearly as high. The pitch says
+    nothing where the periodicity is low.
+    Source: Boersma 1993, "Accurate short-term analysis of the fundamental frequency".
+    """
+    lags = np.arange(int(SAMPLE_RATE / HIGHEST_HZ), int(SAMPLE_RATE / LOWEST_HZ) + 1)
+    window = np.hanning(PITCH_WINDOW).astype(np.float32)
+    own = _autocorrelation(window[None])[0]
+    hz = np.empty(frame_count(len(samples)), np.float32)
+    periodicity = np.empty_like(hz)
+    for start, block in _framed(samples, PITCH_WINDOW):
+        centred = block - block.mean(axis=1, keepdims=True)
+        raw = _autocorrelation(centred * window)
+        curve = raw[:, lags] / (raw[:, :1] + np.float32(1e-9)) * (own[0] / own[lags])
+        peak = curve.max(axis=1)
+        first = np.argmax(_is_peak(curve) & (curve >= 0.9 * peak[:, None]), axis=1)
+        hz[start : start + len(block)] = SAMPLE_RATE / lags[first]
+        periodicity[start : start + len(block)] = np.clip(peak, 0, 1)
+    return hz, periodicity
+
+
+def loudness(samples: Samples) -> Frames:
+    """Mean power of every 10 ms in dB below full scale, shape (frames,); silence is -100."""
+    padded = np.pad(samples, (0, -len(samples) % HOP)).reshape(-1, HOP)
+    return (10 * np.log10(np.square(padded).mean(axis=1) + np.float32(1e-10))).astype(np.float32)
+
+
+def _framed(samples: Samples, window: int) -> Iterator[tuple[int, Samples]]:
+    """Blocks of windows, each centred on the middle of its frame; zeros beyond both ends."""
+    before = (window - HOP) // 2
+    frames = frame_count(len(samples))
+    for start in range(0, frames, _BLOCK):
+        count = min(_BLOCK, frames - start)
+        low = start * HOP - before
+        high = low + (count - 1) * HOP + window
+        piece = np.pad(
+            samples[max(0, low) : high], (max(0, -low), max(0, high - max(low, len(samples))))
+        )
+        piece = piece[: (count - 1) * HOP + window]
+        yield start, sliding_window_view(piece, window)[::HOP]
+
+
+def _autocorrelation(rows: Samples) -> Samples:
+    spectrum = rfft(rows, 2 * PITCH_WINDOW, axis=1)
+    return irfft(np.abs(spectrum) ** 2, axis=1).astype(np.float32)[:, :PITCH_WINDOW]
+
+
+def _is_peak(curve: Samples) -> NDArray[np.bool_]:
+    inside = np.zeros(curve.shape, bool)
+    inside[:, 1:-1] = (curve[:, 1:-1] >= curve[:, :-2]) & (curve[:, 1:-1] >= curve[:, 2:])
+    inside |= curve == curve.max(axis=1, keepdims=True)
+    return inside
+
+
+def _mel(hz: float) -> float:
+    return 2595 * float(np.log10(1 + hz / 700))

@@ -1,0 +1,128 @@
+"""The name of one of OpenAI's Whisper models becomes a .pt file in the user's own cache."""
+
+from __future__ import annotations
+
+import os
+import urllib.request
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import IO
+
+from models.weights import (
+    Weights,
+    file_sha256,
+    find_weights,
+    listed_weights,
+    local_path,
+    no_such_model,
+)
+from pipeline.engines import Progress, no_progress
+from pipeline.errors import ConfigError, EngineError
+
+NAME = "whisper"
+WHOLE = 0.98
+"""of the listed size: less is a download that broke off"""
+BLOCK = 1 << 18
+
+
+def weights_present(model: str) -> bool:
+    """True when the model can be used without asking the network."""
+    try:
+        return weights_file(model) is not None
+    except (EngineError, ConfigError):
+        return False
+
+
+def weights_file(model: str) -> Path | None:
+    """
+    The model's .pt file, or None when it has not been fetched or only in part.
+
+    Raises EngineError for a path that is no file, ConfigError for an unknown name.
+    """
+    path = local_path(model)
+    if path is not None:
+        if not path.is_file():
+            raise EngineError(f"{NAME}: {path}: no such .pt file; check words.model")
+        return path
+    listed = _listed(model)
+    file = cache_folder() / _file_name(listed)
+    whole = file.is_file() and file.stat().st_size >= WHOLE * listed.size_mb * 1e6
+    return file if whole else None
+
+
+def fetchable(model: str) -> bool:
+    """True when the name says where the weights are."""
+    return find_weights(NAME, model) is not None
+
+
+def fetch(
+    model: str,
+    progress: Progress = no_progress,
+    *,
+    open_url: Callable[..., AbstractContextManager[IO[bytes]]] = urllib.request.urlopen,
+) -> Path:
+    """
+    Downloads the weights into openai-whisper's own cache, checks them and answers with the file.
+
+    The caller has been allowed to. Raises EngineError: no connection, disk full, wrong sha256.
+    """
+    listed = _listed(model)
+    file = cache_folder() / _file_name(listed)
+    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    try:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with open_url(listed.source, timeout=30) as source, part.open("wb") as target:
+            arrived = 0
+            while block := source.read(BLOCK):
+                arrived += target.write(block)
+                progress(min(1.0, arrived / (listed.size_mb * 1e6)))
+        if file_sha256(part) != listed.sha256:
+            raise EngineError(f"{NAME}: {file.name} arrived damaged; try again")
+        part.replace(file)
+    except OSError as error:
+        raise EngineError(
+            f"{NAME}: {file.name} could not be fetched ({getattr(error, 'reason', error)}); check "
+            "connection and free disk space, or put the file's path into words.model"
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    progress(1.0)
+    return file
+
+
+def missing_weights(model: str) -> EngineError:
+    """The error of a model that has not been fetched, with the command that fetches it."""
+    return EngineError(
+        f"{NAME}: the weights of {model!r} are not on this machine; fetch them "
+        f"({_listed(model).size}) with: rapport analyze RECORDING --set words.engine=whisper "
+        "--set words.download=yes"
+    )
+
+
+def cache_folder() -> Path:
+    """Where openai-whisper keeps what it fetched."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whisper"
+
+
+def published_name(file: Path, sha256: str) -> tuple[str, str | None]:
+    """
+    How to ask openai-whisper for a file: published weights by name and folder, others by path.
+
+    Only by its name does the library know which attention heads tell a word's time best.
+    """
+    for weights in listed_weights():
+        if weights.engine == NAME and (weights.sha256, _file_name(weights)) == (sha256, file.name):
+            return weights.name, str(file.parent)
+    return str(file), None
+
+
+def _listed(model: str) -> Weights:
+    listed = find_weights(NAME, model)
+    if listed is None:
+        raise no_such_model(NAME, model)
+    return listed
+
+
+def _file_name(weights: Weights) -> str:
+    return weights.source.rsplit("/", 1)[-1]

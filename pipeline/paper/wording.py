@@ -1,0 +1,137 @@
+"""Numbers with their uncertainty become words that two people can read together."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from pipeline.measures.result import (
+    AnyFigure,
+    Interval,
+    Proportion,
+    Rate,
+    Ratio,
+    Result,
+    Unit,
+)
+
+NBSP = "\u00a0"
+_SUFFIX = {
+    Unit.SHARE: f"{NBSP}%",
+    Unit.SECONDS: f"{NBSP}s",
+    Unit.MINUTES: f"{NBSP}min",
+    Unit.WORDS: " words",
+    Unit.PER_MINUTE: " per minute",
+    Unit.PER_TEN_MINUTES: " per 10 minutes",
+    Unit.PER_HUNDRED: " per 100 utterances",
+    Unit.WORDS_PER_MINUTE: " words per minute",
+    Unit.RATIO: "",
+    Unit.SLOTS: " of 5",
+    Unit.COUNT: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """
+    A measure as it is read on the page.
+
+    value     "57 %", or what to say where there is no number
+    interval  "44 to 69 %", or empty
+    n         "12 turns"
+    withheld  "Not enough data: …" in place of a value, or empty
+    """
+
+    value: str
+    interval: str
+    n: str
+    withheld: str
+
+
+def reading_of(result: Result) -> Reading:
+    """What may be said of a result, in words."""
+    n = number_of(result.n, result.counted)
+    if result.withheld:
+        counts = counts_in_words(result.figure)
+        reason = result.withheld + (f" (counted: {counts})" if counts else "")
+        return Reading("", "", n, f"Not enough data: {reason}.")
+    if result.value is None:
+        return Reading(result.words or "nothing to measure", "", n, "")
+    value = value_in_words(result.value, result.unit)
+    beside = f"{result.words} ({value})" if result.words else value
+    return Reading(beside, interval_in_words(result.interval, result.unit), n, "")
+
+
+def value_in_words(value: float, unit: Unit) -> str:
+    """
+    A value with its unit, to the precision that can be meant.
+
+    >>> value_in_words(0.574, Unit.SHARE), value_in_words(2.1, Unit.SECONDS)
+    ('57\\xa0%', '2.1\\xa0s')
+    """
+    return f"{_number(value, unit)}{_SUFFIX[unit]}"
+
+
+def interval_in_words(interval: Interval | None, unit: Unit) -> str:
+    """
+    "49 to 65 %", the unit once; empty where there is no interval.
+
+    >>> interval_in_words((0.5, 4.25), Unit.SECONDS)
+    '0.5 to 4.2\\xa0s'
+    """
+    if interval is None:
+        return ""
+    low, high = interval
+    if math.isinf(high):
+        return f"{value_in_words(low, unit)} or more"
+    return f"{_number(low, unit)} to {value_in_words(high, unit)}"
+
+
+def counts_in_words(figure: AnyFigure) -> str:
+    """
+    The counts behind a figure where they are few enough to say, else empty.
+
+    >>> counts_in_words(Proportion(3, 4)), counts_in_words(Proportion(900, 4000, draws=3))
+    ('3 of 4', '')
+    """
+    if isinstance(figure, Proportion) and figure.draws is None and figure.whole:
+        return f"{figure.part:g} of {figure.whole:g}"
+    if isinstance(figure, Ratio) and (figure.top or figure.bottom):
+        return f"{figure.top} to {figure.bottom}"
+    if isinstance(figure, Rate) and figure.exposure:
+        return str(figure.events)
+    return ""
+
+
+def number_of(n: int, counted: str) -> str:
+    """
+    A count with its noun.
+
+    >>> number_of(1, "teacher turns"), number_of(1, "turns with a question")
+    ('1 teacher turn', '1 turn with a question')
+    """
+    noun = re.sub(r"s\b", "", counted, count=1) if n == 1 else counted
+    return f"{n:,} {noun}"
+
+
+def parts_in_words(result: Result) -> tuple[str, ...]:
+    """The figures beside the main one: "leader 57 %", or "open 3 of 4" where cases are few."""
+    said = []
+    for name, figure in result.parts.items():
+        value = figure.value
+        if result.part_withheld(name):
+            counts = counts_in_words(figure)
+            said += [f"{name} {counts}"] if counts else []
+        elif value is not None:
+            said.append(f"{name} {value_in_words(value, result.unit_of(name))}")
+    return tuple(label.replace("_", " ") for label in said)
+
+
+def _number(value: float, unit: Unit) -> str:
+    if unit is Unit.SHARE:
+        return f"{value * 100:.0f}"
+    if unit in (Unit.SLOTS, Unit.COUNT, Unit.WORDS, Unit.WORDS_PER_MINUTE):
+        return f"{value:.0f}"
+    text = f"{value:.2f}" if unit is Unit.RATIO else f"{value:.1f}"
+    return "0" + text[2:] if text in ("-0.0", "-0.00") else text

@@ -1,0 +1,198 @@
+"""The flow: engines are asked once, what they said is kept, and reading is redone at will."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from pipeline.audio import Audio
+from pipeline.codebook import load_codebook
+from pipeline.coding.rules import RulesCoder
+from pipeline.config import Settings, load_config
+from pipeline.engines import Progress, Voices, no_progress
+from pipeline.errors import EngineError, InputError
+from pipeline.report import Report, Source
+from pipeline.roles import swap
+from pipeline.run import Ears, GivenWords, NoWords, Reading, hear, named_voices, read
+from pipeline.span import Span
+from pipeline.transcript import (
+    Cue,
+    EngineUsed,
+    Heard,
+    Role,
+    RoleGuess,
+    SpeakerSpan,
+    TranscriptFile,
+    Word,
+    WordQuality,
+)
+
+MINUTE = Audio(np.zeros(16_000 * 60, np.float32))
+SAID = (
+    ("Dana", 0, "I counted nine voices in the first ten minutes of the lesson."),
+    ("Marcus", 6, "Nine is fewer than I thought."),
+    ("Dana", 10, "What made it easier for those nine?"),
+    ("Marcus", 15, "I think they sit near me, and I follow hands."),
+    ("Dana", 21, "So it is where you stand that decides who talks."),
+    ("Marcus", 26, "Tomorrow I'll start from the back with the name cards."),
+)
+
+
+@dataclass
+class Counting:
+    """An engine of every kind that counts how often it was asked."""
+
+    asked: list[str] = field(default_factory=list)
+    revision: str = "1"
+    fails: bool = False
+    quality: WordQuality = WordQuality.RECOGNISED
+
+    @property
+    def used(self) -> EngineUsed:
+        return EngineUsed("counting", self.revision, {"beam": 5})
+
+    def detect(self, audio: Audio, progress: Progress = no_progress) -> tuple[Span, ...]:
+        self.asked.append("activity")
+        return (Span(0, 31_000),)
+
+    def transcribe(self, audio: Audio, progress: Progress = no_progress) -> tuple[Word, ...]:
+        self.asked.append("words")
+        if self.fails:
+            raise EngineError("counting: out of memory; use a smaller model")
+        return tuple(
+            Word(Span(s * 1000 + i * 300, s * 1000 + i * 300 + 280), text)
+            for _, s, said in SAID
+            for i, text in enumerate(said.split())
+        )
+
+    def diarize(
+        self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+    ) -> Voices:
+        self.asked.append("voices")
+        spans = [
+            SpeakerSpan(Span(s * 1000, s * 1000 + 300 * len(said.split())), who)
+            for who, s, said in SAID
+        ]
+        return Voices(tuple(spans))
+
+
+class Memory(dict[str, bytes]):
+    """A shelf that forgets when the test ends."""
+
+    def put(self, key: str, value: bytes) -> None:
+        self[key] = value
+
+
+def heard_by(engine: Counting, shelf: Memory, *, media: str = "abc") -> Heard:
+    return hear(
+        MINUTE, Ears(engine, engine, engine),
+        media_sha256=media, shelf=shelf, watch=lambda _stage: no_progress,
+    )  # fmt: skip
+
+
+def report_of(heard: Heard, *, roles: RoleGuess | None = None) -> Report:
+    codebook = load_codebook("poc-core")
+    settings: Settings = load_config(overrides={"measures.min_speech_s": 0, "measures.min_n": 1})
+    reading = Reading((RulesCoder(codebook),), codebook, settings)
+    return read(heard, reading, source=Source("visit.mp4", "abc"), roles=roles)
+
+
+def test_what_was_heard_once_is_not_heard_again() -> None:
+    engine, shelf = Counting(), Memory()
+    first = heard_by(engine, shelf)
+    assert heard_by(engine, shelf) == first
+    assert engine.asked == ["activity", "words", "voices"]
+
+
+def test_a_run_cut_off_goes_on_at_the_last_finished_stage() -> None:
+    engine, shelf = Counting(fails=True), Memory()
+    with pytest.raises(EngineError):
+        heard_by(engine, shelf)
+    engine.fails = False
+    heard_by(engine, shelf)
+    assert engine.asked == ["activity", "words", "words", "voices"]
+
+
+def test_another_revision_or_another_recording_is_heard_anew() -> None:
+    engine, shelf = Counting(), Memory()
+    heard_by(engine, shelf)
+    engine.revision = "2"
+    heard_by(engine, shelf)
+    heard_by(engine, shelf, media="def")
+    assert engine.asked.count("words") == 3
+
+
+def test_a_transcript_that_came_along_needs_no_recogniser() -> None:
+    engine = Counting()
+    cues = tuple(Cue(Span(s * 1000, s * 1000 + 4000), said, who) for who, s, said in SAID)
+    given = GivenWords(TranscriptFile(cues, "Zoom WebVTT"), EngineUsed("transcript", "f00"))
+    heard = hear(
+        MINUTE, Ears(engine, given, EngineUsed("transcript", "f00")),
+        media_sha256="abc", shelf=Memory(), watch=lambda _stage: no_progress,
+    )  # fmt: skip
+    assert engine.asked == ["activity"]
+    assert {voice.speaker for voice in heard.voices} == {"Dana", "Marcus"}
+    assert heard.word_quality is WordQuality.TRANSCRIPT
+
+
+def test_one_voice_is_no_conversation() -> None:
+    class Alone(Counting):
+        def diarize(
+            self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+        ) -> Voices:
+            return Voices((SpeakerSpan(Span(0, 30_000), "S1"),))
+
+    with pytest.raises(InputError, match="only one voice is heard"):
+        heard_by(Alone(), Memory())
+
+
+def test_voices_alone_still_carry_talk_share_and_silence_but_no_questions() -> None:
+    engine = Counting()
+    heard = hear(
+        MINUTE, Ears(engine, NoWords(), engine),
+        media_sha256="abc", shelf=Memory(), watch=lambda _stage: no_progress,
+    )  # fmt: skip
+    roles = RoleGuess({"Dana": Role.LEADER, "Marcus": Role.TEACHER}, confirmed=True)
+    report = report_of(heard, roles=roles)
+    assert report.result("talk_share").value is not None
+    assert report.result("silence_share").value is not None
+    assert report.result("question_rate").value is None
+    assert "need better words" in report.notices[0]
+
+
+def test_draft_words_feed_no_measure() -> None:
+    report = report_of(heard_by(Counting(quality=WordQuality.DRAFT), Memory()))
+    assert report.result("open_share").withheld
+    assert all(coded.utterance.doubt for coded in report.conversation.utterances if coded.text)
+
+
+def test_swapping_roles_measures_anew_and_mirrors_the_talk_share() -> None:
+    heard = heard_by(Counting(), Memory())
+    guess = RoleGuess({"Dana": Role.LEADER, "Marcus": Role.TEACHER})
+    straight, mirrored = report_of(heard, roles=guess), report_of(heard, roles=swap(guess))
+    a, b = straight.result("talk_share").value, mirrored.result("talk_share").value
+    assert a is not None
+    assert b == pytest.approx(1 - a)
+
+
+def test_the_guess_says_why_and_is_shown_as_a_guess() -> None:
+    report = report_of(heard_by(Counting(), Memory()))
+    assert report.conversation.role_of("Dana") is Role.LEADER
+    assert report.conversation.roles.reasons
+    assert any("guess" in notice for notice in report.notices)
+
+
+def test_names_in_the_transcript_become_voices_with_short_gaps_closed() -> None:
+    said = (
+        Word(Span(0, 300), "So", speaker="Dana"),
+        Word(Span(500, 900), "what", speaker="Dana"),
+        Word(Span(2000, 2300), "Hm", speaker="Marcus"),
+        Word(Span(2400, 2600), "who", speaker=None),
+    )
+    assert named_voices(said) == (
+        SpeakerSpan(Span(0, 900), "Dana"),
+        SpeakerSpan(Span(2000, 2300), "Marcus"),
+    )
