@@ -32,7 +32,7 @@ check: $(VENV)/.dev ## style and types
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev ## every speed and accuracy figure beside its anchor
-	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench.py $(ONLY)
 
 wheel: $(VENV)/.dev ## build the wheel and try it alone in a clean environment
 	scripts/wheel.sh

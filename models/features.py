@@ -25,6 +25,9 @@ CEPSTRA = 19
 PITCH_WINDOW = 640
 """40 ms: two periods of the lowest voice"""
 LOWEST_HZ, HIGHEST_HZ = 60.0, 400.0
+LEAST_PERIODIC = 0.6
+"""below it a sound has no pitch"""
+SLOPE_REACH = 2
 
 _BLOCK = 6000
 """frames at a time: one minute"""
@@ -65,6 +68,22 @@ def mel_filters() -> Frames:
     rising = (bins - hz[:-2, None]) / (hz[1:-1] - hz[:-2])[:, None]
     falling = (hz[2:, None] - bins) / (hz[2:] - hz[1:-1])[:, None]
     return np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
+
+
+def slopes(frames: Frames) -> Frames:
+    """
+    How each value changes per frame, same shape: the regression over two frames to either side.
+
+    Source: Furui 1986. The first and last frames are repeated beyond the ends.
+    """
+    padded = np.pad(frames, ((SLOPE_REACH, SLOPE_REACH), (0, 0)), mode="edge")
+    norm = 2 * sum(k * k for k in range(1, SLOPE_REACH + 1))
+    slope = np.zeros_like(frames)
+    for k in range(1, SLOPE_REACH + 1):
+        later = padded[SLOPE_REACH + k : SLOPE_REACH + k + len(frames)]
+        earlier = padded[SLOPE_REACH - k : SLOPE_REACH - k + len(frames)]
+        slope += np.float32(k / norm) * (later - earlier)
+    return slope
 
 
 def pitch(samples: Samples) -> tuple[Frames, Frames]:

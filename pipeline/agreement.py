@@ -96,7 +96,9 @@ def kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> Kappa:
 
 
 def hits(
-    gold: Sequence[AbstractSet[str]], given: Sequence[AbstractSet[str]], code: str | AbstractSet[str]
+    gold: Sequence[AbstractSet[str]],
+    given: Sequence[AbstractSet[str]],
+    code: str | AbstractSet[str],
 ) -> Hits:
     """
     One code's hits over utterances, each a set of codes; several codes are pooled into one.
@@ -118,7 +120,9 @@ def total(conversations: Sequence[Hits]) -> Hits:
     return sum(conversations, start=Hits(0, 0, 0))
 
 
-def f1_interval(conversations: Sequence[Hits], *, draws: int = DRAWS, seed: int = 0) -> Interval | None:
+def f1_interval(
+    conversations: Sequence[Hits], *, draws: int = DRAWS, seed: int = 0
+) -> Interval | None:
     """
     95 % interval of F1, conversations drawn again with replacement: utterances of one conversation
     are not independent. None for fewer than two conversations.

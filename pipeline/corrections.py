@@ -1,4 +1,4 @@
-"""What people put right, anchored on time: it survives another transcript, other turns, other coders."""
+"""What people put right, anchored on time so that it survives another transcript or coder."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def unplaced(
 
 
 def _meant(utterances: Sequence[Utterance], correction: CodeCorrection) -> Utterance | None:
-    """The utterance that overlaps most, one of the same speaker before any other; first of equals."""
+    """The utterance that overlaps most, one of the same speaker first; of equals the first."""
     meeting = [u for u in utterances if u.span.overlap_ms(correction.at)]
     return max(
         meeting,

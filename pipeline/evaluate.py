@@ -1,24 +1,19 @@
-"""A coder and a folder of coded conversations become a table: how often it is right, and on what."""
+"""A coder and conversations that people coded become a table: how often it is right."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pipeline.agreement import Hits, Interval, Kappa, f1_interval, hits, kappa, macro_f1, total
+from pipeline.agreement import Interval, Kappa, f1_interval, hits, kappa, macro_f1, total
 from pipeline.codebook import Codebook
 from pipeline.coding.settle import settle
 from pipeline.engines import Coder
-from pipeline.errors import InputError
-from pipeline.span import Span
-from pipeline.transcript import CodedUtterance, Layer, Role, Utterance
+from pipeline.gold import GoldConversation, Labels, read_gold, without_form
+from pipeline.transcript import CodedUtterance, Layer, Role
 
 CAUTION = "written conversations, coded twice and adjudicated, not recorded talk"
-ROLES = {"L": Role.LEADER, "T": Role.TEACHER, "O": Role.OTHER}
 SIX_TYPES = (
     "open_reflective",
     "probing",
@@ -29,9 +24,6 @@ SIX_TYPES = (
 )
 TELLING = frozenset({"SUGGEST", "DIRECT", "INFORM"})
 POOLED = {"ANALYSE": "reasoning", "REALISE": "reasoning", "COMMIT": "commit", "RESERVE": "reserve"}
-MARKS = re.compile(r"[^\w\s']|(?<!\w)'|'(?!\w)")
-
-Labels = Mapping[Layer, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +74,6 @@ class Evaluation:
         return head + "\n".join([*lines, *(_line(row) for row in self.rows)])
 
 
-@dataclass(frozen=True, slots=True)
-class GoldConversation:
-    """A conversation as people coded it; `answers[i]` belongs to `utterances[i]`."""
-
-    name: str
-    utterances: tuple[CodedUtterance, ...]
-    answers: tuple[Labels, ...]
-
-
 def evaluate_coder(coder: Coder, gold_dir: Path, *, codebook: Codebook) -> Evaluation:
     """
     The coder's codes beside those of every conversation in a folder.
@@ -106,7 +89,7 @@ def evaluate_on(
 ) -> Evaluation:
     """The same for conversations already read."""
     given = [_answers(coder, c.utterances, codebook) for c in gold]
-    bare = [_answers(coder, _formless(c.utterances), codebook) for c in gold]
+    bare = [_answers(coder, without_form(c.utterances), codebook) for c in gold]
     rows = [
         *_question_rows(gold, given, bare),
         *_move_rows(gold, given, codebook),
@@ -121,52 +104,11 @@ def evaluate_on(
     )
 
 
-def read_gold(folder: Path) -> tuple[GoldConversation, ...]:
-    """Every coded conversation of a folder, by name. Raises InputError."""
-    paths = sorted(folder.glob("*.json"))
-    if not paths:
-        raise InputError(f"{folder}: no coded conversations (*.json) there; check the folder")
-    return tuple(_gold(path) for path in paths)
-
-
-def _gold(path: Path) -> GoldConversation:
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["utterances"]
-        utterances = tuple(_utterance(index, row) for index, row in enumerate(rows))
-        return GoldConversation(path.stem, utterances, tuple(_labels(row) for row in rows))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path}: not a coded conversation ({error!r}); see --help") from error
-
-
-def _utterance(index: int, row: Mapping[str, Any]) -> CodedUtterance:
-    span = Span(round(row["start"] * 1000), round(row["end"] * 1000))
-    return CodedUtterance(Utterance(index, span, row["role"], row["text"]), ROLES[row["role"]])
-
-
-def _labels(row: Mapping[str, Any]) -> Labels:
-    response = row["resp"] or ()
-    return {
-        Layer.QUESTION: frozenset(filter(None, [row["q"]])),
-        Layer.FORM: frozenset(filter(None, [row["form"]])),
-        Layer.MOVE: frozenset(row["moves"]),
-        Layer.RESPONSE: frozenset([response] if isinstance(response, str) else response),
-        Layer.TAG: frozenset(row["tags"]),
-    }
-
-
 def _answers(
     coder: Coder, utterances: Sequence[CodedUtterance], codebook: Codebook
 ) -> tuple[Labels, ...]:
     settled = settle(utterances, coder.code(utterances), (), codebook=codebook)
     return tuple({layer: frozenset(u.of(layer)) for layer in Layer} for u in settled)
-
-
-def _formless(utterances: Iterable[CodedUtterance]) -> tuple[CodedUtterance, ...]:
-    """As a recogniser without punctuation and case would write them."""
-    return tuple(
-        replace(u, utterance=replace(u.utterance, text=" ".join(MARKS.sub(" ", u.text).lower().split())))
-        for u in utterances
-    )
 
 
 def _layer(
@@ -194,7 +136,9 @@ def _f1_row(
 
 def _macro_row(name: str, pairs: Pairs, codes: Iterable[str], target: float | None = None) -> Row:
     all_hits = {c: total([hits(gold, given, c) for gold, given in pairs]) for c in codes}
-    return Row(name, "macro-F1", macro_f1(all_hits), sum(h.n for h in all_hits.values()), None, target)
+    return Row(
+        name, "macro-F1", macro_f1(all_hits), sum(h.n for h in all_hits.values()), None, target
+    )
 
 
 def _kappa_row(name: str, result: Kappa, target: float | None = None) -> Row:
@@ -265,9 +209,7 @@ def _response_rows(
     ]
 
 
-def _tag_rows(
-    gold: Sequence[GoldConversation], given: Sequence[Sequence[Labels]]
-) -> list[Row]:
+def _tag_rows(gold: Sequence[GoldConversation], given: Sequence[Sequence[Labels]]) -> list[Row]:
     tagged = list(zip(gold, given, strict=True))
     leader = _layer(tagged, Layer.TAG, Role.LEADER)
     teacher = _layer(tagged, Layer.TAG, Role.TEACHER)
@@ -284,9 +226,9 @@ def _pool(codes: frozenset[str]) -> frozenset[str]:
 
 
 def _flat(pairs: Pairs) -> tuple[list[str], list[str]]:
-    """Sets of codes as one answer each, for kappa; the first by name where there are several."""
-    gold = [min(codes, default="") for side, _ in pairs for codes in side]
-    given = [min(codes, default="") for _, side in pairs for codes in side]
+    """Sets of codes as one answer each, for kappa."""
+    gold = ["+".join(sorted(codes)) for side, _ in pairs for codes in side]
+    given = ["+".join(sorted(codes)) for _, side in pairs for codes in side]
     return gold, given
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipeline.commands.options import ConfigFile, settings_from
+from pipeline.dashboard.guards import is_loopback
 from pipeline.errors import ConfigError
 from pipeline.resources import shipped
 from pipeline.store import Workspace
@@ -28,7 +28,7 @@ def serve(
 
 def start_dashboard(*, port: int, host: str, config: Path | None, open_browser: bool) -> None:
     """Becomes the dashboard's process; raises ConfigError for an address beyond this machine."""
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise ConfigError(
             f"--host {host}: recordings of real people are served on this machine only; "
             "use 127.0.0.1, and a tunnel or a proxy with sign-in for others"
@@ -51,12 +51,3 @@ def start_dashboard(*, port: int, host: str, config: Path | None, open_browser: 
     command = [sys.executable, "-m", "streamlit", "run", str(shipped("app.py"))]
     command += [f"--{name}={value}" for name, value in flags.items()]
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

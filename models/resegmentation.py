@@ -1,0 +1,172 @@
+"""Voices over time become better voices over time: a hidden Markov model with one mixture a voice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.mixture import Mixture, blocks, responsibilities
+from pipeline.errors import EngineError
+
+Floats = NDArray[np.float32]
+Bounds = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """
+    How voices are modelled.
+
+    scale      what one frame counts: neighbouring frames say much the same
+    prior      how firmly a voice is held to the recording's common sounds; in pseudo-frames
+    switch     log odds against a change of voice from one step to the next
+    at_pause   the same where a pause lies between
+    rounds     of re-estimation at most
+    """
+
+    scale: float = 0.15
+    prior: float = 1.0
+    switch: float = 6.0
+    at_pause: float = 3.0
+    rounds: int = 15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """
+    What each step of the recording (a tenth of a second of speech) says of its speaker.
+
+    counts  frames each common sound accounts for, shape (steps, sounds)
+    shifts  summed standardised differences from that sound, shape (steps, sounds * features)
+    pause   whether a pause lies before the step, shape (steps,)
+    """
+
+    counts: Floats
+    shifts: Floats
+    pause: NDArray[np.bool_]
+
+    @property
+    def features(self) -> int:
+        return self.shifts.shape[1] // self.counts.shape[1]
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segmentation:
+    """
+    shares      the probability of each voice in each step, shape (steps, voices), rows sum to 1
+    likelihood  log likelihood of the steps under these voices; compare only at one voice count
+    """
+
+    shares: Floats
+    likelihood: float
+
+
+def describe_steps(
+    mixture: Mixture, frames: Floats, starts: Bounds, pause: NDArray[np.bool_]
+) -> Steps:
+    """
+    Frames, shape (frames, features), gathered into steps that begin at the frames `starts`.
+
+    Zeroth and first order statistics against the mixture (Kenny 2008), so that every later round
+    is a matrix product whatever the length of a step.
+    """
+    sounds, features = mixture.means.shape
+    deviations = np.sqrt(mixture.variances)
+    counts = np.empty((len(starts), sounds), np.float32)
+    shifts = np.empty((len(starts), sounds * features), np.float32)
+    ends = np.append(starts[1:], len(frames))
+    for steps in blocks(len(starts)):
+        first, last = starts[steps][0], ends[steps][-1]
+        shares = responsibilities(mixture, frames[first:last])
+        at = starts[steps] - first
+        counts[steps] = np.add.reduceat(shares, at, axis=0)
+        for j in range(sounds):
+            apart = (frames[first:last] - mixture.means[j]) / deviations[j] * shares[:, j, None]
+            shifts[steps, j * features : (j + 1) * features] = np.add.reduceat(apart, at, axis=0)
+    return Steps(counts, shifts, pause)
+
+
+def resegment(steps: Steps, shares: Floats, rules: Rules | None = None) -> Segmentation:
+    """
+    Re-estimate voices and who speaks, in turn, from a first guess of shape (steps, voices).
+
+    Each voice is the common mixture with its means shifted; the shifts have a Gaussian prior and
+    their remaining uncertainty counts against them, so a voice that explains nothing fades away
+    and fewer voices than asked for may come back (variational Bayes; Diez et al. 2019, with the
+    identity in place of trained eigenvoices). The likelihood leaves that uncertainty out.
+    """
+    rules = rules or Rules()
+    against = switch_odds(steps.pause, rules)
+    for _ in range(rules.rounds):
+        scores = _scores(steps, shares, rules, cautious=True)
+        updated, _ = forward_backward(scores, against)
+        moved = float(np.abs(updated - shares).max())
+        shares = updated
+        if moved < 1e-3:
+            break
+    _, likelihood = forward_backward(_scores(steps, shares, rules, cautious=False), against)
+    return Segmentation(shares, likelihood)
+
+
+def best_of(candidates: Sequence[Segmentation]) -> Segmentation:
+    """The likeliest; the first of equals."""
+    if not candidates:
+        raise EngineError("embedded: no way to part the voices was tried; report this recording")
+    return max(candidates, key=lambda candidate: candidate.likelihood)
+
+
+def switch_odds(pause: NDArray[np.bool_], rules: Rules) -> Floats:
+    """Log odds against a change before each step, shape (steps,); the first is never used."""
+    return np.where(pause, rules.at_pause, rules.switch).astype(np.float32)
+
+
+def forward_backward(scores: Floats, against: Floats) -> tuple[Floats, float]:
+    """
+    Posterior of each voice in each step and the log likelihood of all, by the scaled recursions.
+
+    scores   log likelihood of each step under each voice, shape (steps, voices)
+    against  log odds against a change before each step, shape (steps,)
+
+    Source: Rabiner 1989, "A tutorial on hidden Markov models", III and V.A.
+    """
+    steps, voices = scores.shape
+    if voices == 1:
+        return np.ones_like(scores), float(scores.sum())
+    highest = scores.max(axis=1, keepdims=True)
+    likely = np.exp(scores - highest).astype(np.float64)
+    change = np.exp(-against.astype(np.float64))
+    stay, switch = 1 - change, change / (voices - 1)
+    forward, norm = np.empty_like(likely), np.empty(steps)
+    state = likely[0] / voices
+    for t in range(steps):
+        if t:
+            state = likely[t] * (stay[t] * state + switch[t] * (1 - state))
+        norm[t] = state.sum()
+        state = forward[t] = state / norm[t]
+    backward = np.ones_like(likely)
+    for t in range(steps - 2, -1, -1):
+        coming = likely[t + 1] * backward[t + 1]
+        state = stay[t + 1] * coming + switch[t + 1] * (coming.sum() - coming)
+        backward[t] = state / state.sum()
+    both = forward * backward
+    posterior = (both / both.sum(axis=1, keepdims=True)).astype(np.float32)
+    return posterior, float(np.log(norm).sum() + highest.sum())
+
+
+def _scores(steps: Steps, shares: Floats, rules: Rules, *, cautious: bool) -> Floats:
+    """Log likelihood of each step under each voice, less that under the common mixture."""
+    features = steps.features
+    counts = rules.scale * shares.T @ steps.counts
+    uncertainty = 1 / (counts + rules.prior)
+    shift = rules.scale * (shares.T @ steps.shifts) * np.repeat(uncertainty, features, axis=1)
+    energy = (shift**2).reshape(*counts.shape, features).sum(axis=2)
+    if cautious:
+        energy += features * uncertainty
+    scores: Floats = rules.scale * (steps.shifts @ shift.T - 0.5 * steps.counts @ energy.T)
+    return scores

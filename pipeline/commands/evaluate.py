@@ -1,0 +1,112 @@
+"""`rapport evaluate`: what the machine says beside what people found, counts first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.analysis import analyse, make_reading
+from pipeline.commands.options import Asr, ConfigFile, Sets, VoicesBy, settings_from
+from pipeline.commands.terminal import out, watching
+from pipeline.diarization_error import diarization_error
+from pipeline.errors import InputError
+from pipeline.evaluate import evaluate_coder
+from pipeline.formats import read_rttm, read_transcript
+from pipeline.span import Span
+from pipeline.store import Workspace
+from pipeline.transcript import Heard
+from pipeline.word_error import word_error_rate
+
+COLLARS_MS = (0, 250)
+
+
+class What(StrEnum):
+    """What can be held against people's work."""
+
+    VOICES = "voices"
+    WORDS = "words"
+    CODES = "codes"
+
+
+def evaluate(
+    what: Annotated[What, typer.Argument(help="voices, words or codes")],
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="RECORDING|DIR", help="For codes: a folder of coded conversations."),
+    ],
+    truth: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="RTTM for voices, STM or any transcript for words."),
+    ] = None,
+    asr: Asr = None,
+    voices: VoicesBy = None,
+    config: ConfigFile = None,
+    sets: Sets = None,
+) -> None:
+    """
+    Hold the machine against people: diarization error rate, word error rate, codes.
+
+    Examples: rapport evaluate voices call.flac --truth call.rttm · rapport evaluate words call.flac
+    --truth call.stm --asr draft · rapport evaluate codes gold/
+    """
+    settings = settings_from(config, sets, asr=asr or _alone(what), voices=voices or _own(what))
+    reading = make_reading(settings)
+    if what is What.CODES:
+        for coder in reading.coders:
+            out.print(str(evaluate_coder(coder, source, codebook=reading.codebook)))
+        return
+    if truth is None:
+        raise InputError(f"{source.name}: say what people found with --truth FILE")
+    with Workspace.open(None, settings) as workspace, watching(source.name) as progress:
+        heard = analyse(
+            source, reading=reading, workspace=workspace, watch=progress.progress_for
+        ).heard
+    if heard is None:
+        raise InputError(f"{source.name}: is not a recording; give one")
+    out.print(_voices(heard, truth) if what is What.VOICES else _words(heard, truth))
+
+
+def _alone(what: What) -> str | None:
+    """Voices are judged from the sound alone, whatever transcript lies beside it."""
+    return "none" if what is What.VOICES else None
+
+
+def _own(what: What) -> str | None:
+    return "embedded" if what is What.VOICES else None
+
+
+def _voices(heard: Heard, truth: Path) -> str:
+    whole = [Span(0, heard.duration_ms)]
+    lines = [f"voices by {heard.voices_by.name} {heard.voices_by.revision}"]
+    for collar_ms in COLLARS_MS:
+        errors = diarization_error(
+            read_rttm(truth), voices_of(heard), collar_ms=collar_ms, uem=whole
+        )
+        lines.append(
+            f"  diarization error rate, collar {collar_ms / 1000:g} s: {errors.rate:.1%} of "
+            f"{errors.total_ms / 1000:.1f} s (missed {errors.missed_ms / 1000:.1f}, false alarm "
+            f"{errors.false_alarm_ms / 1000:.1f}, wrong voice {errors.confusion_ms / 1000:.1f})"
+        )
+    return "\n".join(lines)
+
+
+def voices_of(heard: Heard) -> Mapping[str, list[Span]]:
+    """The stretches of each voice."""
+    spans: dict[str, list[Span]] = {}
+    for voice in heard.voices:
+        spans.setdefault(voice.speaker, []).append(voice.span)
+    return spans
+
+
+def _words(heard: Heard, truth: Path) -> str:
+    said = [word for cue in read_transcript(truth).cues for word in cue.text.split()]
+    errors = word_error_rate(said, [word.text for word in heard.words])
+    return (
+        f"words by {heard.words_by.name} {heard.words_by.revision}\n"
+        f"  word error rate: {errors.rate:.1%} of {errors.words} words ({errors.substitutions} "
+        f"wrong, {errors.deletions} missed, {errors.insertions} invented)"
+    )
