@@ -1,18 +1,17 @@
-"""Sound becomes stretches with a voice in them, by the Silero detector that faster-whisper carries."""
+"""Sound becomes stretches with a voice in them, by the Silero detector in faster-whisper."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.guests import installed, not_installed
 from pipeline.audio import SAMPLE_RATE, Audio, Samples
 from pipeline.engines import Progress, no_progress
-from pipeline.errors import EngineError
 from pipeline.span import Span, union
 from pipeline.transcript import EngineUsed
 
@@ -78,7 +77,7 @@ class SileroActivity:
         edges = self._edges
         return EngineUsed(
             name="silero",
-            revision=f"v6 in faster-whisper {_installed_version()}",
+            revision=f"v6 in faster-whisper {installed('faster-whisper') or 'missing'}",
             parameters={
                 "threshold": self._threshold,
                 "bridge_ms": edges.bridge_ms,
@@ -107,14 +106,10 @@ class SileroActivity:
         if self._threshold != "adaptive":
             adapted = Chosen(self._threshold, adapted.sureness)
         self._chosen = adapted
-        return stretches(
-            heard, adapted.threshold, duration_ms=audio.duration_ms, edges=self._edges
-        )
+        return stretches(heard, adapted.threshold, duration_ms=audio.duration_ms, edges=self._edges)
 
 
-def voice_probabilities(
-    samples: Samples, progress: Progress = no_progress
-) -> NDArray[np.float32]:
+def voice_probabilities(samples: Samples, progress: Progress = no_progress) -> NDArray[np.float32]:
     """One probability per 32 ms, shape (ceil(n / 512),). Raises EngineError."""
     network = _network()
     blocks = []
@@ -189,14 +184,6 @@ def _network() -> Any:
     try:
         from faster_whisper.vad import get_vad_model
     except ImportError as error:
-        raise EngineError(
-            f"silero: {error.name or 'faster-whisper'} is not installed; pip install faster-whisper"
-        ) from error
+        library = error.name or "faster-whisper"
+        raise not_installed("silero", library, "pip install faster-whisper") from error
     return get_vad_model()
-
-
-def _installed_version() -> str:
-    try:
-        return version("faster-whisper")
-    except PackageNotFoundError:
-        return "missing"

@@ -65,7 +65,7 @@ def _spread_centres(points: Points, groups: int, rng: np.random.Generator) -> Po
         far = cdist(points, centres, "sqeuclidean").min(axis=1)
         chance = far / far.sum() if far.sum() > 0 else None
         centres = np.vstack([centres, points[rng.choice(len(points), p=chance)]])
-    return centres
+    return np.asarray(centres)
 
 
 def _fill_empty(labels: Labels, distances: Points, groups: int) -> None:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.clustering import Labels, k_means, spectral, ward
-from models.features import LEAST_PERIODIC, mfcc, pitch, slopes
 from models.mixture import fit_mixture
-from models.resegmentation import Floats, Rules, Segmentation, Steps, best_of, describe_steps, resegment
-from models.voice_count import Voice, another_voice
+from models.resegmentation import Rules, Steps, best_of, describe_steps, resegment
+from models.spoken import (
+    FRAME_MS,
+    HOP,
+    STEP,
+    WINDOW,
+    Floats,
+    Places,
+    Speech,
+    gather,
+    median,
+    windows,
+)
+from models.voice_count import Voice, alike, another_voice
 from pipeline.audio import Audio
 from pipeline.engines import Progress, Voices, no_progress
 from pipeline.span import Span, total_ms
@@ -21,12 +30,6 @@ from pipeline.transcript import EngineUsed, SpeakerSpan
 REVISION = "1"
 """raised when the same sound gets other voices"""
 
-FRAME_MS = 10
-STEP = 10
-"""frames a step: voices change at tenths of a second"""
-WINDOW, HOP = 15, 3
-"""steps a window of the first guess: 1.5 s, and between windows"""
-MOST_WINDOWS = 1_500
 FEWEST_WINDOWS = 4
 SEEDS = 4
 SOUNDS = (16, 32)
@@ -35,25 +38,6 @@ FLEETING_MS = 2_000
 """a voice with less than this is told to the reader"""
 ORDINALS = ("no", "one", "a second", "a third", "a fourth", "a fifth")
 CARDINALS = ("no voice", "one voice", "two voices", "three voices")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Speech:
-    """
-    The frames in which anybody speaks, one activity stretch after the other.
-
-    frames   standardised features, shape (frames, features)
-    hz       pitch, shape (frames,); 0 where the sound has none
-    starts   the first frame of each step; no step reaches over a pause
-    pause    whether a pause lies before the step
-    stretch  of which activity stretch each step is part
-    """
-
-    frames: Floats
-    hz: Floats
-    starts: NDArray[np.intp]
-    pause: NDArray[np.bool_]
-    stretch: NDArray[np.intp]
 
 
 class EmbeddedDiarizer:
@@ -65,7 +49,7 @@ class EmbeddedDiarizer:
               when it is clearly there, and one that cannot be heard is left out
 
     A moment belongs to one voice: two at once cannot be told reliably in one channel. The same
-    sound gives the same voices. About 0.02 x real time on one core; about 1 GB for two hours.
+    sound gives the same voices. About 0.02 x real time on one core; 0.9 GB for an hour.
     """
 
     def __init__(self, expected: int = 2, rules: Rules | None = None) -> None:
@@ -105,8 +89,11 @@ class EmbeddedDiarizer:
         progress(0.2)
         labels = self._tell_apart(speech, total_ms(heard), progress)
         spans = _spans(labels, speech, heard)
+        notes = _notes(spans, self._expected)
+        if alike(_voices(labels, speech)):
+            notes = (*notes, "two voices sound much alike: they may be one person")
         progress(1.0)
-        return Voices(spans, _notes(spans, self._expected))
+        return Voices(spans, notes)
 
     def _tell_apart(self, speech: Speech, speech_ms: int, progress: Progress) -> Labels:
         sounds = SOUNDS[1] if speech_ms >= LONG_MS else SOUNDS[0]
@@ -124,66 +111,17 @@ class EmbeddedDiarizer:
         return found
 
 
-def gather(audio: Audio, activity: Sequence[Span]) -> Speech:
-    """Features of the speech alone, each with mean 0 and variance 1 over it."""
-    cepstra = mfcc(audio.mono)
-    features = np.hstack([cepstra, slopes(cepstra)])
-    hz, periodicity = pitch(audio.mono)
-    voiced = np.where(periodicity >= LEAST_PERIODIC, hz, np.float32(0))
-    at, starts, pause, stretch = [], [], [], []
-    frames = 0
-    for i, span in enumerate(activity):
-        first = span.start_ms // FRAME_MS
-        last = min(len(features), -(-span.end_ms // FRAME_MS))
-        at.append(np.arange(first, last))
-        own = np.arange(frames, frames + last - first, STEP)
-        starts.append(own)
-        pause.append(np.arange(len(own)) == 0)
-        stretch.append(np.full(len(own), i))
-        frames += last - first
-    chosen = np.concatenate(at)
-    spoken = features[chosen]
-    spoken = (spoken - spoken.mean(axis=0)) / (spoken.std(axis=0) + np.float32(1e-6))
-    return Speech(
-        spoken, voiced[chosen], np.concatenate(starts), np.concatenate(pause), np.concatenate(stretch)
-    )
-
-
-def windows(speech: Speech) -> tuple[Floats, NDArray[np.intp]]:
-    """
-    Mean and spread of the cepstra and the median pitch of overlapping windows of 1.5 s.
-
-    Answers the standardised values, shape (windows, values), and each window's first step.
-    """
-    half = speech.frames.shape[1] // 2
-    cepstra = speech.frames[:, 1:half]
-    bounds = np.append(speech.starts, len(speech.frames))
-    hop = max(HOP, len(speech.starts) // MOST_WINDOWS)
-    firsts = np.arange(0, len(speech.starts) - WINDOW + 1, hop)
-    rows = []
-    for first in firsts:
-        part = slice(bounds[first], bounds[first + WINDOW])
-        hz = speech.hz[part]
-        tone = np.log(np.median(hz[hz > 0])) if np.count_nonzero(hz) > 5 else np.nan
-        rows.append([*cepstra[part].mean(axis=0), *cepstra[part].std(axis=0), tone])
-    values = np.array(rows, np.float32)
-    tones = values[:, -1]
-    values[:, -1] = np.where(np.isnan(tones), _median(tones[~np.isnan(tones)]), tones)
-    return (values - values.mean(axis=0)) / (values.std(axis=0) + np.float32(1e-6)), firsts
-
-
-def _likeliest(
-    points: tuple[Floats, NDArray[np.intp]], steps: Steps, voices: int, rules: Rules
-) -> Labels:
+def _likeliest(points: tuple[Floats, Places], steps: Steps, voices: int, rules: Rules) -> Labels:
     """Every first guess re-estimated; the voice of each step in the likeliest outcome."""
     values, firsts = points
     if voices == 1:
         return np.zeros(len(steps), np.intp)
-    outcomes: list[Segmentation] = [
+    outcomes = [
         resegment(steps, _votes(labels, firsts, len(steps), voices), rules)
         for labels in _first_guesses(values, voices)
     ]
-    return best_of(outcomes).shares.argmax(axis=1)
+    labels: Labels = best_of(outcomes).shares.argmax(axis=1)
+    return labels
 
 
 def _first_guesses(values: Floats, voices: int) -> Iterator[Labels]:
@@ -198,14 +136,15 @@ def _first_guesses(values: Floats, voices: int) -> Iterator[Labels]:
             yield labels
 
 
-def _votes(labels: Labels, firsts: NDArray[np.intp], steps: int, voices: int) -> Floats:
+def _votes(labels: Labels, firsts: Places, steps: int, voices: int) -> Floats:
     """Each window speaks for the steps of its middle half; where none does, all voices may be."""
     votes = np.zeros((steps, voices), np.float32)
     margin = WINDOW // 4
     for label, first in zip(labels, firsts, strict=True):
         votes[first + margin : first + WINDOW - margin, label] += 1
     votes[votes.sum(axis=1) == 0] = 1
-    return votes / votes.sum(axis=1, keepdims=True)
+    votes /= votes.sum(axis=1, keepdims=True)
+    return votes
 
 
 def _voices(labels: Labels, speech: Speech) -> tuple[Voice, ...]:
@@ -216,7 +155,7 @@ def _voices(labels: Labels, speech: Speech) -> tuple[Voice, ...]:
         mine = labels == label
         runs = int(np.count_nonzero(np.diff(mine.astype(np.int8), prepend=0) == 1))
         hz = speech.hz[(per_frame == label) & (speech.hz > 0)]
-        voices.append(Voice(frozenset(np.flatnonzero(mine).tolist()), runs, _median(hz)))
+        voices.append(Voice(frozenset(np.flatnonzero(mine).tolist()), runs, median(hz)))
     return tuple(voices)
 
 
@@ -254,9 +193,6 @@ def _notes(spans: Sequence[SpeakerSpan], expected: int) -> tuple[str, ...]:
     if len(by_talk) > 1 and by_talk[-1] < FLEETING_MS:
         notes.append(f"{ORDINALS[len(by_talk)]} voice speaks under 2 s")
     for rank, ms in enumerate(by_talk[expected:], start=expected + 1):
-        notes.append(f"{ORDINALS[rank]} voice, {ms / sum(by_talk):.0%} of the talk".replace("%", " %"))
+        share = round(100 * ms / sum(by_talk))
+        notes.append(f"{ORDINALS[rank]} voice, {share} % of the talk")
     return tuple(notes)
-
-
-def _median(values: Floats) -> float:
-    return float(np.median(values)) if len(values) else 0.0

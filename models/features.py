@@ -114,7 +114,9 @@ def pitch(samples: Samples) -> tuple[Frames, Frames]:
 def loudness(samples: Samples) -> Frames:
     """Mean power of every 10 ms in dB below full scale, shape (frames,); silence is -100."""
     padded = np.pad(samples, (0, -len(samples) % HOP)).reshape(-1, HOP)
-    return (10 * np.log10(np.square(padded).mean(axis=1) + np.float32(1e-10))).astype(np.float32)
+    power = np.square(padded).mean(axis=1) + np.float32(1e-10)
+    levels: Frames = (10 * np.log10(power)).astype(np.float32)
+    return levels
 
 
 def _framed(samples: Samples, window: int) -> Iterator[tuple[int, Samples]]:

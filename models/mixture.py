@@ -1,4 +1,4 @@
-"""Frames of sound become a mixture of Gaussians: the sounds of this recording, whoever made them."""
+"""Frames of sound become a mixture of Gaussians: the recording's sounds, whoever made them."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def log_densities(mixture: Mixture, frames: Floats) -> Floats:
     constant = np.log(mixture.weights) - 0.5 * (
         np.log(2 * np.pi * mixture.variances) + mixture.means**2 * precision
     ).sum(axis=1)
-    logs: Floats = (
-        constant + frames @ (mixture.means * precision).T - 0.5 * frames**2 @ precision.T
-    )
+    logs: Floats = constant + frames @ (mixture.means * precision).T - 0.5 * frames**2 @ precision.T
     return logs
 
 

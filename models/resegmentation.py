@@ -1,4 +1,4 @@
-"""Voices over time become better voices over time: a hidden Markov model with one mixture a voice."""
+"""A guess at who speaks when becomes a better one: a hidden Markov model, one mixture a voice."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Rules:
     rounds     of re-estimation at most
     """
 
-    scale: float = 0.15
+    scale: float = 0.1
     prior: float = 1.0
     switch: float = 6.0
     at_pause: float = 3.0
@@ -50,7 +50,7 @@ class Steps:
 
     @property
     def features(self) -> int:
-        return self.shifts.shape[1] // self.counts.shape[1]
+        return int(self.shifts.shape[1] // self.counts.shape[1])
 
     def __len__(self) -> int:
         return len(self.counts)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from itertools import pairwise
 
 STEP_MS = 100
 LEAST_RUNS = 3
 LEAST_MS = 8_000
 LEAST_RUN_MS = 2_500
 LEAST_PITCH_RATIO = 1.08
+ALIKE_RATIO = 1.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,26 @@ def another_voice(expected: Sequence[Voice], more: Sequence[Voice]) -> bool:
     """
     if len(more) <= len(expected):
         return False
-    parents = [max(expected, key=lambda whole, v=v: len(whole.steps & v.steps)) for v in more]
+    parents = [_parent(voice, expected) for voice in more]
     for whole in expected:
         parted = [v for v, parent in zip(more, parents, strict=True) if parent is whole]
         if len(parted) > 1:
             return all(_speaks_in_turns(v) for v in parted) and _apart_in_pitch(parted)
     return False
+
+
+def alike(voices: Sequence[Voice]) -> bool:
+    """
+    Whether two of the voices may well be one person: the same pitch within 3 %, and both speak in
+    snatches rather than turns.
+    """
+    short = [v for v in voices if v.run_ms < LEAST_RUN_MS and v.pitch_hz > 0]
+    pitches = sorted(v.pitch_hz for v in short)
+    return any(high / low < ALIKE_RATIO for low, high in pairwise(pitches))
+
+
+def _parent(voice: Voice, expected: Sequence[Voice]) -> Voice:
+    return max(expected, key=lambda whole: len(whole.steps & voice.steps))
 
 
 def _speaks_in_turns(voice: Voice) -> bool:
@@ -65,6 +80,5 @@ def _speaks_in_turns(voice: Voice) -> bool:
 def _apart_in_pitch(voices: Sequence[Voice]) -> bool:
     pitches = sorted(v.pitch_hz for v in voices)
     return pitches[0] > 0 and all(
-        log(high / low) >= log(LEAST_PITCH_RATIO)
-        for low, high in zip(pitches, pitches[1:], strict=False)
+        high / low >= LEAST_PITCH_RATIO for low, high in pairwise(pitches)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from pipeline.codebook import Codebook
-from pipeline.measures.result import Result
+from pipeline.measures.result import Proportion, Result
 from pipeline.span import total_ms
 from pipeline.transcript import (
     UNKNOWN_SPEAKER,
@@ -149,7 +149,10 @@ def notices(conversation: Conversation, heard: Heard | None) -> list[str]:
         said.append(_poor_words(conversation.word_quality))
     roles = set(conversation.roles.roles.values())
     if not {Role.LEADER, Role.TEACHER} <= roles:
-        said.append("Who is the leader and who the teacher is not known yet: choose the roles.")
+        said.append(
+            "Who is the leader and who the teacher is not known yet: choose the roles. "
+            + _by_voice(conversation)
+        )
     elif not conversation.roles.confirmed:
         said.append("Who is the leader is a guess until a person confirms it.")
     doubtful = sum(u.utterance.doubt is not None for u in conversation.utterances)
@@ -159,6 +162,19 @@ def notices(conversation: Conversation, heard: Heard | None) -> list[str]:
             "(nobody heard there, or a recogniser's loop) and scored nowhere."
         )
     return said + list(heard.notes if heard else ())
+
+
+def _by_voice(conversation: Conversation) -> str:
+    """What each voice holds of the floor, for as long as nobody says whose it is."""
+    floor = {who: total_ms(spans) for who, spans in conversation.floor.items()}
+    whole = sum(floor.values())
+    shares = []
+    for who, ms in floor.items():
+        share = Proportion(ms, whole, draws=len(conversation.turns))
+        if share.value is not None and share.interval is not None:
+            low, high = share.interval
+            shares.append(f"{who} {share.value:.0%} (95 % interval {low * 100:.0f} to {high:.0%})")
+    return f"By voice, of the talk: {', '.join(shares)}.".replace("%", " %").replace("  %", " %")
 
 
 def _poor_words(quality: WordQuality) -> str:

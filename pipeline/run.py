@@ -33,7 +33,7 @@ from pipeline.transcript import (
     Word,
     WordQuality,
 )
-from pipeline.turns import make_conversation
+from pipeline.turns import VOICES_ONLY, make_conversation
 from pipeline.utterances import make_utterances
 
 Watch = Callable[[str], Progress]
@@ -181,7 +181,7 @@ def read_utterances(
     return make_report(
         conversation,
         results,
-        headline=headline(results),
+        headline=headline(results, voices_only=conversation.word_quality in VOICES_ONLY),
         claims=tuple(claims),
         heard=heard,
         source=source,

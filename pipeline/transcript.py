@@ -237,11 +237,11 @@ class CodedUtterance:
 
     @property
     def question(self) -> str | None:
-        return next(iter(self.of(Layer.QUESTION)), None)
+        return self._first(Layer.QUESTION)
 
     @property
     def form(self) -> str | None:
-        return next(iter(self.of(Layer.FORM)), None)
+        return self._first(Layer.FORM)
 
     @property
     def moves(self) -> tuple[str, ...]:
@@ -256,7 +256,13 @@ class CodedUtterance:
         return self.of(Layer.TAG)
 
     def of(self, layer: Layer) -> tuple[str, ...]:
-        return tuple(code.code for code in self.codes if code.layer is layer)
+        return tuple([code.code for code in self.codes if code.layer is layer])
+
+    def _first(self, layer: Layer) -> str | None:
+        for code in self.codes:
+            if code.layer is layer:
+                return code.code
+        return None
 
     def attribute(self, code: str, name: str) -> str | None:
         """The value a standing claim gives, e.g. `attribute("COMMIT", "strength")`."""

@@ -47,7 +47,7 @@ def test_the_telephone_call_with_its_words_from_the_stm(
     )
     assert done.heard is not None
     assert done.heard.voices_by.name == "transcript"
-    assert len(done.heard.words) == 79
+    assert len(done.heard.words) == 81
     utterances = done.report.conversation.utterances
     assert {coded.role for coded in utterances} == {Role.LEADER, Role.TEACHER}
     assert any(coded.text == "This is Diane in New Jersey." for coded in utterances)
@@ -80,7 +80,7 @@ def test_the_telephone_call_from_its_sound_alone(shared_data: Path, workspace: W
 
 
 @pytest.mark.parametrize("clip", ["trn01", "trn04", "trn05", "trn07", "trn08"])
-def test_a_meeting_with_more_people_than_expected_is_measured_or_refused_in_one_line(
+def test_in_a_meeting_more_voices_than_expected_are_reported_never_merged_silently(
     clip: str, shared_data: Path
 ) -> None:
     from models.activity import SileroActivity
@@ -88,10 +88,10 @@ def test_a_meeting_with_more_people_than_expected_is_measured_or_refused_in_one_
 
     audio = load_audio(shared_data / "speech" / f"{clip}.flac")
     voices = EmbeddedDiarizer().diarize(audio, SileroActivity().detect(audio))
-    assert voices.spans
+    assert voices.spans or voices.notes == ("no voice is heard",)
     assert all(0 <= v.span.start_ms < v.span.end_ms <= audio.duration_ms for v in voices.spans)
     extra = {v.speaker for v in voices.spans} - {"S1", "S2"}
-    assert bool(extra) == any("voice" in note for note in voices.notes)
+    assert bool(extra) == any("third voice" in note for note in voices.notes)
 
 
 @pytest.mark.parametrize("name", GOLD)

@@ -46,11 +46,13 @@ def moves(
     }
 
 
-def _stated(reading: Reading, question: str | None, asking: Question | None) -> int:
-    """How many tokens state something: those before the asking part, where there is one."""
+def _stated(reading: Reading, question: str | None, asking: Question | None) -> frozenset[str]:
+    """The cues in what is stated: before the asking part, where there is one."""
     if asking is None or question in ("rhetorical_tag", "leading"):
-        return len(reading.tokens)
-    return 0 if question == "clarifying" and asking.shape is not Shape.YES_NO else asking.at
+        return frozenset(reading.cues)
+    asks_alone = question == "clarifying" and asking.shape is not Shape.YES_NO
+    end = 0 if asks_alone else asking.at
+    return frozenset(cue for cue, at in reading.cues.items() if at < end)
 
 
 def _carried(said: Said) -> dict[str, float]:

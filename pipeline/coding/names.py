@@ -15,6 +15,7 @@ _SUBJECT = re.compile(
     r"came|did|didn't|never|answered|started|sat|told|read|gave|put|stood|looked|kept|tried)\b"
 )
 _NOT_NAMES = words("not_names")
+_NOBODY = STOP | DISCOURSE | _NOT_NAMES
 
 
 def names_in(texts: Iterable[str]) -> frozenset[str]:
@@ -29,6 +30,6 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
     for text in texts:
         found.update(name.lower() for name in _CAPITAL.findall(text))
         opening = _SUBJECT.match(text)
-        if opening and opening[1].lower() not in STOP | DISCOURSE | _NOT_NAMES:
+        if opening and opening[1].lower() not in _NOBODY:
             found.add(opening[1].lower())
     return frozenset(found - _NOT_NAMES)

@@ -19,19 +19,20 @@ OPEN_WORDS = frozenset({"what", "how", "why"})
 
 @dataclass(slots=True)
 class Asked:
-    """One question with everything that decides its type."""
+    """
+    One question with everything that decides its type.
+
+    inside  the cues in the asking part
+    """
 
     question: Question
     reading: Reading
     context: Context
+    inside: frozenset[str]
 
     def cue(self, *names: str) -> bool:
         """One of these cues lies in the asking part."""
-        first, last, q = self.reading.cues, self.reading.again, self.question
-        return any(
-            q.at <= first.get(name, -1) < q.end or q.at <= last.get(name, -1) < q.end
-            for name in names
-        )
+        return not self.inside.isdisjoint(names)
 
     @property
     def core(self) -> list[str]:
@@ -54,11 +55,16 @@ class Asked:
 
 def question_type(question: Question, reading: Reading, context: Context) -> tuple[str, float]:
     """The type and how sure it is, 0..1."""
-    asked = Asked(question, reading, context)
+    asked = Asked(question, reading, context, _inside(question, reading))
     for name, confidence, holds in TREE:
         if holds(asked):
             return name, confidence
     return "closed_factual", 0.5
+
+
+def _inside(question: Question, reading: Reading) -> frozenset[str]:
+    found = [*reading.cues.items(), *reading.again.items()]
+    return frozenset(cue for cue, at in found if question.at <= at < question.end)
 
 
 def question_form(type_: str, question: Question, reading: Reading) -> str:

@@ -45,7 +45,8 @@ def mask_quotes(text: str) -> tuple[str, bool]:
     masked = text
     if '"' in masked or "'" in masked or "“" in masked:
         masked = _QUOTED.sub(QUOTE, masked)
-    masked = _COLON.sub(rf"\1 {QUOTE}", masked)
+    if "," in masked or ":" in masked:
+        masked = _COLON.sub(rf"\1 {QUOTE}", masked)
     return masked, masked is not text and QUOTE in masked
 
 

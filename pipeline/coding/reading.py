@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.coding.phrases import ANY, DIGITS, Phrase, compiled, openings
@@ -69,14 +69,14 @@ class Reading:
     quoted: bool
     hedged: bool
     opener: str
-    cues: dict[str, int] = field(default_factory=dict)
-    again: dict[str, int] = field(default_factory=dict)
+    cues: dict[str, int]
+    again: dict[str, int]
 
     def __contains__(self, cue: str) -> bool:
         return cue in self.cues
 
     def any(self, *cues: str) -> bool:
-        return any(cue in self.cues for cue in cues)
+        return not self.cues.keys().isdisjoint(cues)
 
     @property
     def content(self) -> frozenset[str]:
@@ -88,7 +88,7 @@ class Reading:
     @property
     def asks(self) -> bool:
         """Holds a question mark outside a quotation."""
-        return any("?" in mark for mark in self.marks)
+        return "?" in "".join(self.marks)
 
     @property
     def broken_off(self) -> bool:
@@ -103,9 +103,6 @@ class Reading:
         while at < len(self.tokens) and self.tokens[at] in DISCOURSE:
             at += 1
         return at
-
-
-_NOTHING: dict[str, list[Phrase]] = {}
 
 
 class Cues:
@@ -127,7 +124,7 @@ class Cues:
                     made = compiled(name, phrase, groups or {})
                     for first, second in openings(made.source):
                         index[first][second].append(made)
-        self._index = {first: dict(seconds) for first, seconds in index.items()}
+        self._index = {first: _with_any(seconds) for first, seconds in index.items()}
         self.openers = frozenset(index)
         """the words that phrases start with"""
 
@@ -141,17 +138,22 @@ class Cues:
         keys = [DIGITS if token[0].isdigit() else token for token in tokens]
         keys.append(ANY)
         for place, token in enumerate(tokens):
-            seconds = self._index.get(keys[place], _NOTHING)
-            for key in (ANY, keys[place + 1]) if seconds else ():
-                for phrase in seconds.get(key, ()):
-                    known = last.get(phrase.name) == place or (
-                        phrase.anchored and not starts[place]
-                    )
+            seconds = self._index.get(keys[place])
+            if seconds:
+                for phrase in seconds.get(keys[place + 1]) or seconds[ANY]:
+                    name = phrase.name
+                    known = last.get(name) == place or (phrase.anchored and not starts[place])
                     if not known and phrase.match(text, at):
-                        first.setdefault(phrase.name, place)
-                        last[phrase.name] = place
+                        first.setdefault(name, place)
+                        last[name] = place
             at += len(token) + 1
         return first, last
+
+
+def _with_any(seconds: Mapping[str, list[Phrase]]) -> dict[str, list[Phrase]]:
+    """Second token -> the phrases to try: those that take any second token, then its own."""
+    every = seconds.get(ANY, [])
+    return {second: every + own for second, own in seconds.items() if second != ANY} | {ANY: every}
 
 
 def read(
@@ -171,10 +173,10 @@ def read(
             masked, quoted = mask_reported(masked)
     tokens, marks, begins, hedged = _tokens(masked)
     starts = _starts(tokens, begins, punctuated)
-    reading = Reading(tokens, starts, marks, quoted, hedged, opener=tokens[0] if tokens else "")
     named = [NAME if t in names else t for t in tokens] if names else tokens
-    reading.cues, reading.again = cues.find(named, starts)
-    return reading
+    found, again = cues.find(named, starts)
+    opener = tokens[0] if tokens else ""
+    return Reading(tokens, starts, marks, quoted, hedged, opener, found, again)
 
 
 def overlap(one: Iterable[str], other: frozenset[str]) -> int:
@@ -183,18 +185,7 @@ def overlap(one: Iterable[str], other: frozenset[str]) -> int:
 
 
 def _tokens(text: str) -> tuple[list[str], list[str], list[bool], bool]:
-    clauses: list[tuple[list[str], str]] = [([], "")]
-    hedged = False
-    for found in _TOKEN.finditer(text):
-        piece = found[0]
-        if piece[0] in ".?!…,;:—–-":
-            words, mark = clauses[-1]
-            clauses[-1] = (words, mark + piece)
-            clauses.append(([], ""))
-        elif piece in _NOISE:
-            hedged = hedged or piece in HEDGES
-        else:
-            clauses[-1][0].extend(_expand(piece))
+    clauses, hedged = _clauses(text)
     tokens: list[str] = []
     marks: list[str] = []
     begins: list[bool] = []
@@ -209,12 +200,28 @@ def _tokens(text: str) -> tuple[list[str], list[str], list[bool], bool]:
         if tokens and len(said) > 1 and said[0] == tokens[-1] and marks[-1] == ",":
             said = said[1:]
             glued = True
-        for place, word in enumerate(said):
-            tokens.append(word)
-            begins.append(place == 0 and not glued)
-            marks.append(mark if place == len(said) - 1 else "")
+        tokens += said
+        begins += [not glued, *[False] * (len(said) - 1)]
+        marks += [*[""] * (len(said) - 1), mark]
         glued = False
     return tokens, marks, begins, hedged
+
+
+def _clauses(text: str) -> tuple[list[tuple[list[str], str]], bool]:
+    """The words between marks, each with the mark that follows; whether a hedge was left out."""
+    clauses: list[tuple[list[str], str]] = []
+    words: list[str] = []
+    hedged = False
+    for piece in _TOKEN.findall(text):
+        if piece[0] in ".?!…,;:—–-":
+            clauses.append((words, piece))
+            words = []
+        elif piece in _NOISE:
+            hedged = hedged or piece in HEDGES
+        else:
+            words.extend(_expand(piece))
+    clauses.append((words, ""))
+    return clauses, hedged
 
 
 @lru_cache(maxsize=20_000)

@@ -9,20 +9,26 @@ from pipeline.coding.grammar import Shape
 from pipeline.coding.reading import Reading, overlap
 
 
+FACTS = frozenset({"noted", "clock", "count", "report", "they_past", "you_past", "artifact"})
+
+
 @dataclass(slots=True)
 class Said:
-    """A leader's utterance with everything that decides its moves."""
+    """
+    A leader's utterance with everything that decides its moves.
+
+    stated  the cues in what is stated: before the question, where there is one
+    """
 
     reading: Reading
     context: Context
     question: str | None
-    asked_at: int
+    stated: frozenset[str]
     asking_shape: Shape | None = None
 
     def cue(self, *names: str) -> bool:
-        """One of these cues lies in what is stated: before the question, where there is one."""
-        cues = self.reading.cues
-        return any(cues.get(name, self.asked_at) < self.asked_at for name in names)
+        """One of these cues lies in what is stated."""
+        return not self.stated.isdisjoint(names)
 
     @property
     def exclaims(self) -> bool:
@@ -52,5 +58,4 @@ class Said:
     @property
     def facts(self) -> int:
         """How many kinds of checkable fact it holds."""
-        kinds = ("noted", "clock", "count", "report", "they_past", "you_past", "artifact")
-        return sum(self.cue(kind) for kind in kinds) + self.reading.quoted
+        return len(FACTS & self.stated) + self.reading.quoted

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.codebook import Codebook, LabelSet
 from pipeline.corrections import CodeCorrection, human_codes
@@ -44,27 +43,24 @@ def settle(
     Codes the book does not know, or not for that role, do not stand.
     """
     machine = tuple(codes)
-    claims, trusted = _by_place(machine), _trusted(machine)
-    people = _by_place(human_codes([u.utterance for u in utterances], corrections))
+    claims = _by_utterance(code for code in machine if code.stands)
+    people = _by_utterance(human_codes([u.utterance for u in utterances], corrections))
+    trusted, order = _trusted(machine), _order(codebook)
     sets = {label_set.layer: label_set for label_set in codebook.label_sets}
-    order = _order(codebook)
+    layers = [_Layer.of(one, trusted.get(name, ""), order) for name, one in sets.items()]
 
     def codes_of(utterance: CodedUtterance) -> tuple[Code, ...]:
+        mine, theirs = claims.get(utterance.index, _NOBODY), people.get(utterance.index, _NOBODY)
         standing: list[Code] = []
-        for layer, label_set in sets.items():
-            place = (utterance.index, layer)
-            standing += _stand(
-                [c for c in claims.get(place, ()) if c.stands],
-                people.get(place, ()),
-                trusted=trusted.get(layer, ""),
-                label_set=label_set,
-                role=utterance.role,
-                order=order,
-            )
+        for layer in layers:
+            if layer.name in mine or layer.name in theirs:
+                standing += _stand(
+                    mine.get(layer.name, ()), theirs.get(layer.name, ()), layer, utterance.role
+                )
         return with_form(utterance.index, tuple(standing), has_forms=Layer.FORM in sets)
 
     return tuple(
-        replace(u, codes=codes_of(u), needs_review=needs_review(u, review_confidence))
+        CodedUtterance(u.utterance, u.role, codes_of(u), needs_review(u, review_confidence))
         for u in utterances
     )
 
@@ -83,21 +79,54 @@ def with_form(index: int, codes: tuple[Code, ...], *, has_forms: bool = True) ->
     Where a person names another type than the machine whose form it was, and says nothing of the
     form, the form is the new type's.
     """
-    question = next((c for c in codes if c.layer is Layer.QUESTION), None)
-    form = next((c for c in codes if c.layer is Layer.FORM), None)
-    rest = tuple(c for c in codes if c.layer is not Layer.FORM)
+    question = form = None
+    rest: list[Code] = []
+    for code in codes:
+        if code.layer is Layer.FORM:
+            form = form or code
+            continue
+        rest.append(code)
+        if question is None and code.layer is Layer.QUESTION:
+            question = code
     if question is None or not has_forms:
-        return rest
+        return tuple(rest)
     if form is not None and (form.by_person or not question.by_person):
         return (*rest, form)
     name = DEFAULT_FORM.get(question.code)
-    return (*rest, Code(index, Layer.FORM, name, question.coder)) if name else rest
+    return (*rest, Code(index, Layer.FORM, name, question.coder)) if name else tuple(rest)
 
 
-def _by_place(codes: Iterable[Code]) -> Mapping[tuple[int, Layer], list[Code]]:
-    placed: dict[tuple[int, Layer], list[Code]] = defaultdict(list)
+_Claims = Mapping[Layer, Sequence[Code]]
+_NOBODY: _Claims = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """
+    What may stand in one layer.
+
+    known    the codes the book has for it
+    trusted  the coder that answers for it
+    order    code -> place among all of the book
+    """
+
+    name: Layer
+    applies_to: tuple[Role, ...]
+    max: int
+    known: frozenset[str]
+    trusted: str
+    order: Mapping[str, int]
+
+    @classmethod
+    def of(cls, label_set: LabelSet, trusted: str, order: Mapping[str, int]) -> _Layer:
+        known = frozenset(definition.id for definition in label_set.codes)
+        return cls(label_set.layer, label_set.applies_to, label_set.max, known, trusted, order)
+
+
+def _by_utterance(codes: Iterable[Code]) -> Mapping[int, _Claims]:
+    placed: dict[int, dict[Layer, list[Code]]] = {}
     for code in codes:
-        placed[code.utterance, code.layer].append(code)
+        placed.setdefault(code.utterance, {}).setdefault(code.layer, []).append(code)
     return placed
 
 
@@ -119,34 +148,30 @@ def _order(codebook: Codebook) -> dict[str, int]:
 
 
 def _stand(
-    machine: Sequence[Code],
-    people: Sequence[Code],
-    *,
-    trusted: str,
-    label_set: LabelSet,
-    role: Role,
-    order: Mapping[str, int],
+    machine: Sequence[Code], people: Sequence[Code], layer: _Layer, role: Role
 ) -> list[Code]:
-    if role not in label_set.applies_to or not (machine or people):
+    if role not in layer.applies_to:
         return []
-    known = {definition.id for definition in label_set.codes}
-    standing = {c.code: c for c in machine if c.coder == trusted and c.code in known}
+    standing = {c.code: c for c in machine if c.coder == layer.trusted and c.code in layer.known}
     for claim in people:
         if not claim.stands:
             standing.pop(claim.code, None)
-        elif claim.code in known:
-            if label_set.max == 1:
+        elif claim.code in layer.known:
+            if layer.max == 1:
                 standing.clear()
             standing[claim.code] = claim
+    order = layer.order
     kept = sorted(standing.values(), key=lambda c: (not c.by_person, order[c.code]))
-    kept = sorted(kept[: label_set.max], key=lambda c: order[c.code])
+    kept = sorted(kept[: layer.max], key=lambda c: order[c.code])
     return [_filled(code, [*machine, *people]) for code in kept]
 
 
 def _filled(code: Code, claims: Sequence[Code]) -> Code:
     """With the attributes that others, who claim the same code, give and this claim leaves open."""
-    others = [c.attributes for c in claims if c.code == code.code and c.stands and c.attributes]
+    given = [c for c in claims if c.code == code.code and c.stands and c.attributes]
+    if all(claim is code for claim in given):
+        return code
     attributes: dict[str, str] = {}
-    for given in [*others, code.attributes]:
-        attributes.update(given)
+    for claim in [*given, code]:
+        attributes.update(claim.attributes)
     return replace(code, attributes=attributes) if attributes != dict(code.attributes) else code

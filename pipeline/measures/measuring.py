@@ -54,6 +54,7 @@ HEADLINE = (
     "open_share",
     "next_step",
 )
+VOICES_HEADLINE = ("talk_share", "turn_length", "monologue", "silence_share", "turn_rate")
 
 GUESSED = "who is the leader is a guess until somebody confirms it"
 FROM_CAPTIONS = "times come from captions, good to about a second"
@@ -91,17 +92,17 @@ def measure(conversation: Conversation, rules: MeasureRules) -> tuple[Result, ..
     )
 
 
-def headline(results: Sequence[Result]) -> tuple[str, ...]:
+def headline(results: Sequence[Result], *, voices_only: bool = False) -> tuple[str, ...]:
     """
     At most five ids to show first, always in the same order.
 
     Listening against telling comes before any count of questions (the method's third trap): who
     had the floor, reflections per question, telling against drawing out; then how open the
     questions were, and whether the talk ended in a step. A withheld one keeps its place, so that
-    its reason is read.
+    its reason is read. Where only voices can be measured, what voices carry stands in its place.
     """
     known = {result.id for result in results}
-    return tuple(id for id in HEADLINE if id in known)
+    return tuple(id for id in (VOICES_HEADLINE if voices_only else HEADLINE) if id in known)
 
 
 def definition_of(id: str) -> MeasureDefinition:

@@ -116,7 +116,7 @@ def test_the_transcript_of_another_recording_is_refused(
     ]
     other.write_text("WEBVTT\n\n" + "\n".join(cues))
     ran = rapport(capsys, "analyze", SAMPLE, "--transcript", other, "--out", out)
-    assert "another recording" in refused(ran, out)
+    assert "runs to 39:50 but the recording ends at 3:56" in refused(ran, out)
 
 
 def test_a_transcript_with_broken_times_is_refused(
