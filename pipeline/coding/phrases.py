@@ -52,12 +52,15 @@ def _openings(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _seconds(rest: str) -> list[str]:
+    """The tokens the second place can hold: of a group that may be missing, what follows too."""
     if not rest.startswith(" "):
         return [ANY]
     branches, after = _element(rest[1:])
-    if after[:1] in ("?", "*", "{", "+"):
-        return [ANY]
     words = [word for branch in branches for word in _words(branch.partition(" ")[0])]
+    if after[:1] in ("?", "*") and all(branch.endswith(" ") for branch in branches):
+        words += _seconds(f" {after[1:]}")
+    elif after[:1] in ("?", "*", "{", "+"):
+        return [ANY]
     return words if all(words) else [ANY]
 
 
@@ -70,8 +73,7 @@ def _element(source: str) -> tuple[list[str], str]:
     for place, sign in enumerate(source):
         depth += (sign == "(") - (sign == ")")
         if depth == 0:
-            rest = source[place + 1 :]
-            return ([""] if rest[:1] == "?" else branches), rest
+            return branches, source[place + 1 :]
         if sign == "|" and depth == 1:
             branches.append("")
         elif place > 0:

@@ -8,7 +8,6 @@ from pipeline.coding.context import Context
 from pipeline.coding.grammar import Shape
 from pipeline.coding.reading import Reading, overlap
 
-
 FACTS = frozenset({"noted", "clock", "count", "report", "they_past", "you_past", "artifact"})
 
 

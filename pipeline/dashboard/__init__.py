@@ -1,0 +1,1 @@
+"""The dashboard: reports become pages in a browser on this machine, recordings come in by it."""

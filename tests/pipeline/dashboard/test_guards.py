@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -9,8 +10,6 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
-
-import pytest
 
 from pipeline.dashboard.guards import Guards, is_ours
 
@@ -36,7 +35,8 @@ def client(host: str = "127.0.0.1:8501", hosts: tuple[str, ...] = ()) -> TestCli
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "localhost:8501", "127.0.0.1:8501", "127.8.8.8", "[::1]:8501", "LOCALHOST"]
+    "host",
+    ["localhost", "localhost:8501", "127.0.0.1:8501", "127.8.8.8", "[::1]:8501", "LOCALHOST"],
 )
 def test_names_of_this_machine_are_ours(host: str) -> None:
     assert is_ours(host)

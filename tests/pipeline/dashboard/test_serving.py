@@ -94,4 +94,3 @@ def test_what_was_removed_is_gone_at_once(
     addresses = [place(sample, what) for what in ("original", *KINDS)]
     desk.workspace.delete(sample.id)
     assert {visitor.get(one).status_code for one in addresses} == {422}
-

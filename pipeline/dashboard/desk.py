@@ -1,0 +1,102 @@
+"""The workspace, its settings and the reports read from it, opened once and shared by all pages."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline import jobs
+from pipeline.analysis import make_reading, read_recording
+from pipeline.config import load_config
+from pipeline.errors import RapportError
+from pipeline.paper.sections import Page, make_page
+from pipeline.report import Report
+from pipeline.run import Reading
+from pipeline.store import Recording, RecordingState, Workspace
+from pipeline.store.logs import note_fault
+
+REPORTS_KEPT = 8
+BUSY = (RecordingState.WAITING, RecordingState.WORKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation as it is read now, and the words its page is made of."""
+
+    report: Report
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page works on. `arguments` are the worker's, so that it hears as we read."""
+
+    workspace: Workspace
+    reading: Reading
+    arguments: tuple[str, ...]
+
+
+def desk() -> Desk:
+    """
+    The workspace of $RAPPORT_HOME with the settings of $RAPPORT_CONFIG, as `rapport serve` sets
+    them; opened at the first call and kept. Raises ConfigError, CodebookError, StoreError.
+    """
+    return _opened_desk(os.environ.get("RAPPORT_HOME", ""), os.environ.get("RAPPORT_CONFIG", ""))
+
+
+def open_conversation(recording: Recording) -> Opened | None:
+    """
+    The conversation with the roles and corrections people gave, or None while nobody has heard it.
+
+    Read anew whenever any of them changes; a reading that nothing changed is kept.
+    """
+    workspace = desk().workspace
+    heard = workspace.derived_path(recording.id, "heard.json")
+    if heard is None:
+        return None
+    people = (workspace.roles(recording.id), workspace.corrections(recording.id))
+    return _read(str(workspace.folder), recording.id, heard.stat().st_mtime_ns, repr(people))
+
+
+def forget_readings() -> None:
+    """Nothing of any conversation is left in memory here."""
+    _read.cache_clear()
+
+
+def start(recording_id: str) -> None:
+    """Has the recording analysed in the background, also again."""
+    jobs.enqueue(desk().workspace, recording_id)
+    keep_working()
+
+
+def keep_working() -> None:
+    """Starts the background worker where something waits and none is at work; cheap to ask."""
+    jobs.ensure_worker(desk().workspace, desk().arguments)
+
+
+def line_of(error: Exception) -> str:
+    """What people are told of an error: the line they can act on, or where our fault is noted."""
+    if isinstance(error, RapportError):
+        return str(error).partition("\n")[0]
+    place = note_fault(desk().workspace.logs, error, during="the dashboard")
+    return (
+        f"A fault of Rapport's own ({place}). Reload the page; if it comes back, report it with "
+        "logs/jobs.log of the workspace."
+    )
+
+
+@lru_cache(maxsize=4)
+def _opened_desk(_home: str, config: str) -> Desk:
+    path = Path(config) if config else None
+    settings = load_config(path)
+    arguments = ("--config", str(path.resolve())) if path else ()
+    return Desk(Workspace.open(None, settings), make_reading(settings), arguments)
+
+
+@lru_cache(maxsize=REPORTS_KEPT)
+def _read(_folder: str, recording_id: str, _heard: int, _people: str) -> Opened:
+    here = desk()
+    report = read_recording(here.workspace, here.workspace.recording(recording_id), here.reading)
+    return Opened(report, make_page(report, here.reading.codebook))
