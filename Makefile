@@ -55,6 +55,8 @@ $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the locked base into $(VENV) (about 1 GB, once) ..."
 	@$(BIN)/pip install --quiet --no-compile --require-hashes --requirement requirements/base.txt
 	@$(BIN)/pip install --quiet --no-compile --no-build-isolation --no-deps --editable .
+	@$(BIN)/pip uninstall --quiet --yes setuptools 2>/dev/null || true
+	@find $(VENV)/lib -type d -name tests -path '*/site-packages/*' -prune -exec rm -rf {} +  # the libraries' own test suites, 50 MB
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
