@@ -12,6 +12,7 @@ from scipy.ndimage import binary_closing, binary_opening
 
 from models.activity import SileroActivity
 from models.crosstalk import (
+    DOUBLE_TALK_DB,
     FRAME_MS,
     LEAST_SECOND_MS,
     Levels,
@@ -134,8 +135,10 @@ def without_crosstalk(talking: Mask, levels: Levels) -> Mask:
         difference = levels[i] - levels[j]
         heaps = measure_crosstalk(difference[either])
         middle, both = 0.0, 0.0
-        if heaps.two_speakers:
+        if heaps.two_speakers and heaps.balanced:
             middle, both = heaps.middle, heaps.both
+        elif heaps.two_speakers:
+            both = DOUBLE_TALK_DB
         first_alone = talking[i] & (difference > middle + both)
         second_alone = talking[j] & (difference < middle - both)
         contested = talking[i] & talking[j] & ~first_alone & ~second_alone

@@ -23,6 +23,7 @@ LEAST_SHARE = 0.02
 LEAST_SECOND_MS = 1_000
 DOUBLE_TALK_DB = 10.0
 """two people at once are seldom farther apart"""
+MOST_GAIN_DB = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Crosstalk:
     @property
     def middle(self) -> float:
         return (self.first + self.second) / 2
+
+    @property
+    def balanced(self) -> bool:
+        """Whether the gains differ as microphones' gains may; if not, a heap is double talk."""
+        return abs(self.middle) <= MOST_GAIN_DB
 
     @property
     def both(self) -> float:

@@ -24,7 +24,7 @@ from models.spoken import (
 from models.voice_count import Voice, alike, another_voice
 from pipeline.audio import Audio
 from pipeline.engines import Progress, Voices, no_progress
-from pipeline.span import Span, total_ms
+from pipeline.span import Span, intersection, total_ms
 from pipeline.transcript import EngineUsed, SpeakerSpan
 
 REVISION = "1"
@@ -79,7 +79,8 @@ class EmbeddedDiarizer:
     ) -> Voices:
         """Voices ordered by start, "S1" the first to speak, and what is odd about their number."""
         progress(0.0)
-        heard = [span for span in activity if span.start_ms < audio.duration_ms]
+        sound = (Span(0, audio.duration_ms),) if audio.duration_ms else ()
+        heard = intersection(activity, sound)
         if not heard:
             return Voices((), ("no voice is heard",))
         speech = gather(audio, heard)
@@ -91,7 +92,7 @@ class EmbeddedDiarizer:
         spans = _spans(labels, speech, heard)
         notes = _notes(spans, self._expected)
         if alike(_voices(labels, speech)):
-            notes = (*notes, "two voices sound much alike: they may be one person")
+            notes = (*notes, "two voices at nearly the same pitch: check that they are two people")
         progress(1.0)
         return Voices(spans, notes)
 
@@ -153,9 +154,11 @@ def _voices(labels: Labels, speech: Speech) -> tuple[Voice, ...]:
     voices = []
     for label in np.unique(labels):
         mine = labels == label
-        runs = int(np.count_nonzero(np.diff(mine.astype(np.int8), prepend=0) == 1))
+        edges = np.diff(mine.astype(np.int8), prepend=0, append=0)
+        runs = (np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1)) * STEP * FRAME_MS
         hz = speech.hz[(per_frame == label) & (speech.hz > 0)]
-        voices.append(Voice(frozenset(np.flatnonzero(mine).tolist()), runs, median(hz)))
+        steps = frozenset(np.flatnonzero(mine).tolist())
+        voices.append(Voice(steps, tuple(runs.tolist()), median(hz)))
     return tuple(voices)
 
 

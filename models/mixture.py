@@ -17,6 +17,7 @@ _SEED_FRAMES = 4_000
 _TRAINING_FRAMES = 20_000
 _BLOCK = 6_000
 _VARIANCE_FLOOR = 0.05
+_LEAST_VARIANCE = np.float32(1e-4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,10 +49,10 @@ def fit_mixture(frames: Floats, sounds: int, *, rounds: int = 15) -> Mixture:
     mixture = Mixture(
         np.full(sounds, 1 / sounds, np.float32),
         means.astype(np.float32),
-        np.tile(spread, (sounds, 1)).astype(np.float32),
+        np.tile(spread + _LEAST_VARIANCE, (sounds, 1)).astype(np.float32),
     )
     for _ in range(rounds):
-        mixture = _maximised(mixture, frames, floor=_VARIANCE_FLOOR * spread)
+        mixture = _maximised(mixture, frames, floor=_VARIANCE_FLOOR * spread + _LEAST_VARIANCE)
     return mixture
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +127,7 @@ def switch_odds(pause: NDArray[np.bool_], rules: Rules) -> Floats:
     return np.where(pause, rules.at_pause, rules.switch).astype(np.float32)
 
 
-def forward_backward(scores: Floats, against: Floats) -> tuple[Floats, float]:
+def forward_backward(scores: NDArray[Any], against: NDArray[Any]) -> tuple[Floats, float]:
     """
     Posterior of each voice in each step and the log likelihood of all, by the scaled recursions.
 
@@ -139,8 +140,7 @@ def forward_backward(scores: Floats, against: Floats) -> tuple[Floats, float]:
     if voices == 1:
         return np.ones_like(scores), float(scores.sum())
     highest = scores.max(axis=1, keepdims=True)
-    likely = np.exp(scores - highest).astype(np.float64)
-    change = np.exp(-against.astype(np.float64))
+    likely, change = np.exp(scores - highest, dtype=float), np.exp(-against, dtype=float)
     stay, switch = 1 - change, change / (voices - 1)
     forward, norm = np.empty_like(likely), np.empty(steps)
     state = likely[0] / voices
@@ -154,9 +154,9 @@ def forward_backward(scores: Floats, against: Floats) -> tuple[Floats, float]:
         coming = likely[t + 1] * backward[t + 1]
         state = stay[t + 1] * coming + switch[t + 1] * (coming.sum() - coming)
         backward[t] = state / state.sum()
-    both = forward * backward
-    posterior = (both / both.sum(axis=1, keepdims=True)).astype(np.float32)
-    return posterior, float(np.log(norm).sum() + highest.sum())
+    posterior = forward * backward
+    posterior /= posterior.sum(axis=1, keepdims=True)
+    return posterior.astype(np.float32), float(np.log(norm).sum() + highest.sum())
 
 
 def _scores(steps: Steps, shares: Floats, rules: Rules, *, cautious: bool) -> Floats:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-STEP_MS = 100
 LEAST_RUNS = 3
 LEAST_MS = 8_000
 LEAST_RUN_MS = 2_500
@@ -20,18 +19,22 @@ class Voice:
     One voice as it was told apart.
 
     steps     which tenths of a second are its own
-    runs      in how many stretches it speaks
+    runs_ms   how long each stretch is in which it speaks on end
     pitch_hz  median, 0 when it was never voiced
     """
 
     steps: frozenset[int]
-    runs: int
+    runs_ms: tuple[int, ...]
     pitch_hz: float
 
     @property
-    def run_ms(self) -> float:
-        """How long it speaks on end, on average."""
-        return len(self.steps) * STEP_MS / self.runs if self.runs else 0.0
+    def talk_ms(self) -> int:
+        return sum(self.runs_ms)
+
+    @property
+    def typical_run_ms(self) -> float:
+        """How long the stretch is that a moment of its talk lies in, on average."""
+        return sum(ms * ms for ms in self.runs_ms) / self.talk_ms if self.runs_ms else 0.0
 
 
 def another_voice(expected: Sequence[Voice], more: Sequence[Voice]) -> bool:
@@ -39,10 +42,10 @@ def another_voice(expected: Sequence[Voice], more: Sequence[Voice]) -> bool:
     Whether `more`, found with one voice more, hold a person whom `expected` do not.
 
     A likelihood always gains by one more voice, and no information criterion was found that tells
-    a person from a way of speaking. What tells them apart is what the clustering did not use: a
+    a person from a way of speaking. What tells them apart is what the likelihood does not see: a
     person speaks in whole turns and at a pitch of their own; a spurious voice takes a second here
     and there from a voice with whom it shares its pitch. So the two voices into which one was
-    parted must both speak at least three times, 8 s in all and 2.5 s on end on average, and lie 8 %
+    parted must both speak at least three times, 8 s in all and typically 2.5 s on end, and lie 8 %
     apart in pitch. Conservative: two people alike in pitch stay one voice.
     """
     if len(more) <= len(expected):
@@ -56,12 +59,8 @@ def another_voice(expected: Sequence[Voice], more: Sequence[Voice]) -> bool:
 
 
 def alike(voices: Sequence[Voice]) -> bool:
-    """
-    Whether two of the voices may well be one person: the same pitch within 3 %, and both speak in
-    snatches rather than turns.
-    """
-    short = [v for v in voices if v.run_ms < LEAST_RUN_MS and v.pitch_hz > 0]
-    pitches = sorted(v.pitch_hz for v in short)
+    """Whether two of the voices lie within 3 % in pitch, so that a reader should check them."""
+    pitches = sorted(v.pitch_hz for v in voices if v.pitch_hz > 0)
     return any(high / low < ALIKE_RATIO for low, high in pairwise(pitches))
 
 
@@ -71,9 +70,9 @@ def _parent(voice: Voice, expected: Sequence[Voice]) -> Voice:
 
 def _speaks_in_turns(voice: Voice) -> bool:
     return (
-        voice.runs >= LEAST_RUNS
-        and len(voice.steps) * STEP_MS >= LEAST_MS
-        and voice.run_ms >= LEAST_RUN_MS
+        len(voice.runs_ms) >= LEAST_RUNS
+        and voice.talk_ms >= LEAST_MS
+        and voice.typical_run_ms >= LEAST_RUN_MS
     )
 
 

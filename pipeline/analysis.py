@@ -130,9 +130,13 @@ def analyse_recording(
 
 def make_derived(workspace: Workspace, recording: Recording, media: Path, watch: Watch) -> None:
     """The small video and the poster that a page shows, unless they are there."""
+    _make_poster(workspace, recording, media)
     if workspace.proxy_path(recording.id) is None:
         with workspace.place_for(recording.id, "proxy.mp4") as place:
             make_proxy(media, place, watch("proxy"))
+
+
+def _make_poster(workspace: Workspace, recording: Recording, media: Path) -> None:
     if probe(media).video is not None and workspace.poster_path(recording.id) is None:
         with workspace.place_for(recording.id, "poster.jpg") as place:
             make_poster(media, place)
@@ -272,4 +276,5 @@ def _shelve(workspace: Workspace, file: Path, transcript: Path | None, heard: He
         recording.id, duration_ms=heard.duration_ms, has_video=facts.video is not None
     )
     workspace.save_heard(recording.id, heard)
+    _make_poster(workspace, recording, file)
     return workspace.recording(recording.id)

@@ -93,8 +93,10 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
     InputError when fewer than two voices are heard.
     """
 
-    def kept(stage: str, used: EngineUsed, kind: TypeAdapter[T], make: Callable[[], T]) -> T:
-        return _kept(shelf, stage_key(stage, used, media_sha256), kind, make)
+    def kept(
+        stage: str, used: EngineUsed, kind: TypeAdapter[T], make: Callable[[], T], *inputs: str
+    ) -> T:
+        return _kept(shelf, stage_key(stage, used, media_sha256, *inputs), kind, make)
 
     words, voices = ears.words, ears.voices
     activity = kept(
@@ -118,6 +120,7 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
             voices_by,
             _VOICES,
             lambda: voices.diarize(audio, activity, watch("voices")),
+            stage_key("activity", ears.activity.used, media_sha256),
         )
     heard = Heard(
         duration_ms=audio.duration_ms,

@@ -1,4 +1,4 @@
-"""A script of who speaks when becomes sound: throats made of pulses and formants, nobody's voice."""
+"""A script of who speaks when becomes sound: throats of pulses and formants, nobody's voice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from scipy.signal import lfilter
 from pipeline.audio import SAMPLE_RATE, Audio, Samples
 from pipeline.span import Span, union
 
-VOWELS = ((730, 1090, 2440), (270, 2290, 3010), (300, 870, 2240), (530, 1840, 2480), (570, 840, 2410))
+VOWELS = (
+    (730, 1090, 2440),
+    (270, 2290, 3010),
+    (300, 870, 2240),
+    (530, 1840, 2480),
+    (570, 840, 2410),
+)
 """formants of father, see, boot, bed and law, in Hz (Peterson and Barney 1952)"""
 SYLLABLE_S = 0.2
 
@@ -111,16 +117,14 @@ def own_microphones(
 
 def _babble(throat: Throat, length_s: float, rng: np.random.Generator) -> Samples:
     """Random vowels, each with a rise and fall of pitch and loudness."""
-    pieces = []
-    while sum(map(len, pieces)) < length_s * SAMPLE_RATE:
+    pieces: list[Samples] = []
+    while sum(len(piece) for piece in pieces) < length_s * SAMPLE_RATE:
         pieces.append(_syllable(throat, VOWELS[rng.integers(len(VOWELS))], rng))
     sound = np.concatenate(pieces)[: round(length_s * SAMPLE_RATE)]
     return (0.1 * sound).astype(np.float32)
 
 
-def _syllable(
-    throat: Throat, formants: Sequence[float], rng: np.random.Generator
-) -> Samples:
+def _syllable(throat: Throat, formants: Sequence[float], rng: np.random.Generator) -> Samples:
     count = round(SYLLABLE_S * rng.uniform(0.7, 1.4) * SAMPLE_RATE)
     pitch = throat.hz * np.exp(0.08 * rng.standard_normal()) * np.linspace(1.05, 0.95, count)
     phase = np.cumsum(pitch / SAMPLE_RATE)
@@ -131,4 +135,5 @@ def _syllable(
         radius = np.exp(-np.pi * 90 / SAMPLE_RATE)
         sound = lfilter([1 - radius], [1.0, -2 * radius * np.cos(angle), radius**2], sound)
     loud = sound / np.sqrt(np.mean(sound**2))
-    return (loud * np.hanning(count) * rng.uniform(0.7, 1.3)).astype(np.float32)
+    syllable: Samples = (loud * np.hanning(count) * rng.uniform(0.7, 1.3)).astype(np.float32)
+    return syllable

@@ -1,0 +1,185 @@
+"""One speaker a channel: crosstalk is counted once, two people at once are both counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.channels import ChannelDiarizer, separate, without_crosstalk
+from models.crosstalk import channel_levels, correlation, frame_count, measure_crosstalk
+from pipeline.audio import Audio
+from pipeline.diarization_error import diarization_error
+from pipeline.engines import Progress, Voices, no_progress
+from pipeline.errors import EngineError
+from pipeline.media import load_audio
+from pipeline.span import Span, intersection, total_ms, union
+from pipeline.transcript import EngineUsed
+from tests.models.made_voices import HIGH, LOW, MIDDLE, dialogue, one_microphone, own_microphones
+
+THROATS = {"A": LOW, "B": HIGH, "C": MIDDLE}
+TURNS = dialogue("A 0.5-4 B 4.5-8 A 8.5-12 B 12.5-15 A 15.5-18 B 18.5-22")
+BOTH_AT_ONCE = dialogue("A 0.5-4 B 4.5-8 A 8.5-13 B 10.5-12 A 13.5-16 B 16.5-20")
+
+
+class Loudness:
+    """An activity detector for made-up voices: wherever the sound is above -42 dB."""
+
+    used = EngineUsed("loudness", "1", {"db": -42})
+
+    def detect(self, audio: Audio, progress: Progress = no_progress) -> tuple[Span, ...]:
+        (levels,) = channel_levels(Audio(audio.mono, (audio.mono,)))
+        loud = np.flatnonzero(levels > -42)
+        progress(1.0)
+        spans = (Span(int(i) * 20, int(i) * 20 + 20) for i in loud)
+        return union(spans, bridge_ms=100)
+
+
+def by_channel(voices: Voices) -> dict[str, list[Span]]:
+    spans: dict[str, list[Span]] = {}
+    for voice in voices.spans:
+        spans.setdefault(voice.speaker, []).append(voice.span)
+    return spans
+
+
+def heard(audio: Audio) -> Voices:
+    return ChannelDiarizer(Loudness()).diarize(audio, ())
+
+
+@pytest.mark.parametrize("crosstalk_db", [-6, -10, -15, -30])
+def test_each_voice_is_heard_on_its_own_channel_only(crosstalk_db: float) -> None:
+    found = by_channel(heard(own_microphones(TURNS, THROATS, crosstalk_db=crosstalk_db)))
+    error = diarization_error(
+        {"S1": TURNS["A"], "S2": TURNS["B"]}, found, collar_ms=250, uem=[Span(0, 22_500)]
+    )
+    assert (error.missed_ms, error.confusion_ms) == (0, 0)
+    assert error.false_alarm_ms < 0.02 * error.total_ms
+    assert total_ms(intersection(union(found["S1"]), union(found["S2"]))) < 200
+
+
+@pytest.mark.parametrize("crosstalk_db", [-6, -10, -15, -30])
+def test_two_people_at_once_are_both_counted(crosstalk_db: float) -> None:
+    audio = own_microphones(BOTH_AT_ONCE, THROATS, crosstalk_db=crosstalk_db)
+    found = by_channel(heard(audio))
+    at_once = total_ms(intersection(union(found["S1"]), union(found["S2"])))
+    assert at_once == pytest.approx(1500, abs=500)
+
+
+def test_a_microphone_turned_down_does_not_lose_its_voice() -> None:
+    audio = own_microphones(TURNS, THROATS, crosstalk_db=-10, gains_db=(0, -14))
+    truth = {"S1": TURNS["A"], "S2": TURNS["B"]}
+    assert diarization_error(truth, by_channel(heard(audio)), collar_ms=250).rate < 0.03
+
+
+def test_three_speakers_on_three_channels() -> None:
+    turns = dialogue("A 0.5-4 B 4.5-8 C 8.5-12 A 12.5-15 C 15.5-18 B 18.5-22")
+    found = by_channel(heard(own_microphones(turns, THROATS, crosstalk_db=-12)))
+    truth = {"S1": turns["A"], "S2": turns["B"], "S3": turns["C"]}
+    assert diarization_error(truth, found, collar_ms=250).rate < 0.03
+
+
+def test_a_monologue_is_counted_once_and_the_silent_channel_told() -> None:
+    alone = {"A": TURNS["A"], "B": (Span(21_900, 22_000),)}
+    found = heard(own_microphones(alone, THROATS, crosstalk_db=-10))
+    assert total_ms(by_channel(found).get("S2", [])) < 500
+    assert found.notes[0].startswith("hardly a voice on channel 2")
+
+
+def test_one_channel_is_refused() -> None:
+    with pytest.raises(EngineError, match=r"voices\.engine = embedded"):
+        heard(one_microphone(TURNS, THROATS))
+
+
+def test_voices_come_in_order_and_progress_rises_to_one() -> None:
+    seen: list[float] = []
+    audio = own_microphones(TURNS, THROATS, crosstalk_db=-10)
+    found = ChannelDiarizer(Loudness()).diarize(audio, (), seen.append)
+    assert list(found.spans) == sorted(found.spans)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+def test_the_detector_is_part_of_what_was_used() -> None:
+    assert ChannelDiarizer(Loudness()).used.parameters == {"db": -42}
+    assert ChannelDiarizer().used != ChannelDiarizer(Loudness()).used
+
+
+@pytest.mark.parametrize("crosstalk_db", [-6, -10, -15, -30])
+def test_a_microphone_for_each_is_recognised(crosstalk_db: float) -> None:
+    assert separate(own_microphones(TURNS, THROATS, crosstalk_db=crosstalk_db))
+
+
+def both(audio: Audio, second: np.ndarray) -> Audio:
+    return Audio(audio.mono, (audio.mono, second.astype(np.float32)))
+
+
+def test_dual_mono_is_not_two_speakers() -> None:
+    audio = one_microphone(TURNS, THROATS)
+    rng = np.random.default_rng(0)
+    hiss = 0.003 * rng.standard_normal(len(audio.mono))
+    assert not separate(both(audio, audio.mono))
+    assert not separate(both(audio, 0.3 * audio.mono))
+    assert not separate(both(audio, -audio.mono))
+    assert not separate(both(audio, audio.mono + hiss))
+    assert not separate(both(audio, np.roll(audio.mono, 40)))
+
+
+def test_a_dead_channel_is_no_speaker() -> None:
+    audio = one_microphone(TURNS, THROATS)
+    rng = np.random.default_rng(0)
+    assert not separate(both(audio, 0 * audio.mono))
+    assert not separate(both(audio, 0.0003 * rng.standard_normal(len(audio.mono))))
+
+
+def test_a_stereo_microphone_on_the_table_is_not_a_microphone_for_each() -> None:
+    assert not separate(own_microphones(TURNS, THROATS, crosstalk_db=-2))
+
+
+def test_one_channel_is_not_separate() -> None:
+    assert not separate(one_microphone(TURNS, THROATS))
+
+
+def test_crosstalk_is_measured_in_decibels() -> None:
+    audio = own_microphones(TURNS, THROATS, crosstalk_db=-10)
+    levels = channel_levels(audio)
+    talk = levels.max(axis=0) > -35
+    heaps = measure_crosstalk((levels[0] - levels[1])[talk])
+    assert (heaps.first, heaps.second) == pytest.approx((10, -10), abs=1.0)
+    assert heaps.both == pytest.approx(5.0, abs=0.5)
+    assert heaps.two_speakers
+
+
+def test_one_heap_is_not_two() -> None:
+    normal = np.random.default_rng(0).normal(10, 6, 5000).astype(np.float32)
+    assert not measure_crosstalk(normal).two_speakers
+
+
+def levels_of(*rows: Sequence[float]) -> np.ndarray:
+    return np.repeat(np.array(rows, np.float32), 60, axis=1)
+
+
+def test_only_the_louder_of_two_claims_stands_unless_both_are_loud() -> None:
+    levels = levels_of([-20, -30, -21], [-30, -20, -20])
+    talking = np.ones((2, 180), bool)
+    own = without_crosstalk(talking, levels)
+    assert own[0].tolist() == [True] * 60 + [False] * 60 + [True] * 60
+    assert own[1].tolist() == [False] * 60 + [True] * 60 + [True] * 60
+
+
+def test_correlation_is_pearsons() -> None:
+    a, b = np.random.default_rng(4).standard_normal((2, 500)).astype(np.float32)
+    assert correlation(a, a + b) == pytest.approx(np.corrcoef(a, a + b)[0, 1], abs=1e-5)
+    assert correlation(a, 0 * a) == 0.0
+
+
+def test_every_sample_is_in_a_frame() -> None:
+    assert [frame_count(Audio(np.zeros(n, np.float32))) for n in (0, 1, 320, 321)] == [0, 1, 1, 2]
+
+
+def test_a_real_recording_with_a_speaker_a_channel(shared_data: Path) -> None:
+    audio = load_audio(shared_data / "speech" / "stereo_diarization.wav")
+    found = by_channel(ChannelDiarizer().diarize(audio, ()))
+    assert total_ms(found["S1"]) == pytest.approx(4700, abs=600)
+    assert total_ms(found["S2"]) == pytest.approx(2200, abs=500)

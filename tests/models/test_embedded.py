@@ -1,0 +1,194 @@
+"""The embedded diarizer: made-up voices, the sample conversation, real talk where it is here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.activity import SileroActivity
+from models.embedded import EmbeddedDiarizer
+from pipeline.audio import SAMPLE_RATE, Audio
+from pipeline.diarization_error import DiarizationError, diarization_error
+from pipeline.engines import Voices
+from pipeline.formats import read_rttm
+from pipeline.media import load_audio
+from pipeline.span import Span, union
+from pipeline.transcript import SpeakerSpan
+from tests.models.made_voices import (
+    HIGH,
+    LOW,
+    MIDDLE,
+    anybody,
+    dialogue,
+    in_turns,
+    one_microphone,
+)
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+THROATS = {"A": LOW, "B": HIGH, "C": MIDDLE}
+TWO = in_turns("AB", (4, 3), times=5)
+THREE = in_turns("ABC", (4, 3, 3), times=7)
+ALONE = in_turns("A", (3,), times=12)
+
+
+def by_speaker(voices: Voices) -> dict[str, list[Span]]:
+    spans: dict[str, list[Span]] = {}
+    for voice in voices.spans:
+        spans.setdefault(voice.speaker, []).append(voice.span)
+    return spans
+
+
+def rate(truth: dict[str, tuple[Span, ...]], voices: Voices, *, collar_ms: int = 0) -> float:
+    return diarization_error(truth, by_speaker(voices), collar_ms=collar_ms).rate
+
+
+def test_two_made_up_voices_are_told_apart() -> None:
+    found = EmbeddedDiarizer().diarize(one_microphone(TWO, THROATS), anybody(TWO))
+    assert rate(TWO, found) == 0.0
+    assert found.notes == ()
+
+
+def test_the_first_to_speak_is_s1() -> None:
+    turns = dialogue("B 0-4 A 4.3-8 B 8.3-12 A 12.3-16 B 16.3-20 A 20.3-24 B 24.3-28")
+    found = EmbeddedDiarizer().diarize(one_microphone(turns, THROATS), anybody(turns))
+    assert [voice.speaker for voice in found.spans] == ["S1", "S2"] * 3 + ["S1"]
+
+
+def test_a_third_voice_is_returned_with_its_share() -> None:
+    found = EmbeddedDiarizer(expected=2).diarize(one_microphone(THREE, THROATS), anybody(THREE))
+    assert rate(THREE, found) == 0.0
+    assert found.notes == ("a third voice, 30 % of the talk",)
+
+
+def test_three_expected_voices_need_no_remark() -> None:
+    found = EmbeddedDiarizer(expected=3).diarize(one_microphone(THREE, THROATS), anybody(THREE))
+    assert rate(THREE, found) == 0.0
+    assert found.notes == ()
+
+
+def test_a_voice_alone_stays_one_voice() -> None:
+    found = EmbeddedDiarizer().diarize(one_microphone(ALONE, THROATS), anybody(ALONE))
+    assert set(by_speaker(found)) == {"S1"}
+    assert found.notes == ("one voice only",)
+
+
+def test_one_expected_voice_needs_no_remark() -> None:
+    found = EmbeddedDiarizer(expected=1).diarize(one_microphone(ALONE, THROATS), anybody(ALONE))
+    assert found.notes == ()
+
+
+def test_a_second_voice_is_told_where_one_was_expected() -> None:
+    found = EmbeddedDiarizer(expected=1).diarize(one_microphone(TWO, THROATS), anybody(TWO))
+    assert rate(TWO, found) == 0.0
+    assert found.notes == ("a second voice, 43 % of the talk",)
+
+
+def test_voices_fill_the_activity_and_nothing_else() -> None:
+    activity = (Span(503, 4498), Span(4811, 7790), Span(8005, 20001), Span(20400, 38000))
+    found = EmbeddedDiarizer().diarize(one_microphone(TWO, THROATS), activity)
+    spans = [voice.span for voice in found.spans]
+    assert union(spans) == activity
+    assert all(a.end_ms <= b.start_ms for a, b in pairwise(spans))
+
+
+def test_the_same_sound_gives_the_same_voices() -> None:
+    audio = one_microphone(TWO, THROATS)
+    first, second = (EmbeddedDiarizer().diarize(audio, anybody(TWO)) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("activity", "spans", "note"),
+    [
+        ((), (), "no voice is heard"),
+        (
+            (Span(500, 1500),),
+            (SpeakerSpan(Span(500, 1500), "S1"),),
+            "too little speech to tell voices apart",
+        ),
+    ],
+    ids=["nobody", "a word"],
+)
+def test_too_little_to_compare(
+    activity: Sequence[Span], spans: tuple[SpeakerSpan, ...], note: str
+) -> None:
+    found = EmbeddedDiarizer().diarize(one_microphone(TWO, THROATS), activity)
+    assert found == Voices(spans, (note,))
+
+
+def test_digital_silence_taken_for_speech_is_one_voice() -> None:
+    silence = Audio(np.zeros(20 * SAMPLE_RATE, np.float32))
+    found = EmbeddedDiarizer().diarize(silence, (Span(0, 20_000),))
+    assert len(by_speaker(found)) <= 2
+
+
+def test_activity_past_the_end_is_cut() -> None:
+    audio = one_microphone(TWO, THROATS)
+    found = EmbeddedDiarizer().diarize(audio, (Span(0, 30_000), Span(31_000, 90_000)))
+    assert found.spans[-1].span.end_ms <= audio.duration_ms
+
+
+def test_progress_rises_to_one() -> None:
+    seen: list[float] = []
+    EmbeddedDiarizer().diarize(one_microphone(TWO, THROATS), anybody(TWO), seen.append)
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("expected", [0, 5])
+def test_other_numbers_of_people_are_refused(expected: int) -> None:
+    with pytest.raises(ValueError, match="1 to 4"):
+        EmbeddedDiarizer(expected=expected)
+
+
+def test_what_changes_the_answer_is_in_what_it_used() -> None:
+    assert EmbeddedDiarizer(2).used != EmbeddedDiarizer(3).used
+    assert EmbeddedDiarizer(2).used == EmbeddedDiarizer(2).used
+
+
+def heard(audio: Audio, expected: int = 2) -> Voices:
+    return EmbeddedDiarizer(expected).diarize(audio, SileroActivity().detect(audio))
+
+
+def test_the_sample_conversation_is_told_apart() -> None:
+    found = heard(load_audio(SAMPLES / "conversation.mp4"))
+    truth = read_rttm(SAMPLES / "conversation.rttm")
+    assert rate(truth, found) < 0.08
+    assert rate(truth, found, collar_ms=250) < 0.01
+
+
+def test_a_real_telephone_call_is_told_apart(shared_data: Path) -> None:
+    call = load_audio(shared_data / "speech" / "sample.flac")
+    truth = read_rttm(shared_data / "speech" / "sample.rttm")
+    found = heard(call)
+    assert rate(truth, found) < 0.25
+    assert rate(truth, found, collar_ms=250) < 0.08
+
+
+@pytest.mark.parametrize("meeting", ["trn04", "trn05", "trn08"])
+def test_a_real_meeting_is_heard_better_than_by_nobody(shared_data: Path, meeting: str) -> None:
+    audio = load_audio(shared_data / "speech" / f"{meeting}.flac")
+    truth = read_rttm(shared_data / "speech" / "ami.rttm", uri=meeting)
+    annotated = [Span(0, 30_000)]
+    found = diarization_error(truth, by_speaker(heard(audio)), uem=annotated)
+    assert found.rate < 0.65
+    assert isinstance(found, DiarizationError)
+
+
+@pytest.mark.slow
+def test_twenty_minutes_take_a_tenth_of_their_time_at_most() -> None:
+    turns = in_turns("AB", (9, 6), times=76)
+    audio = one_microphone(turns, THROATS)
+    assert audio.duration_ms > 19 * 60_000
+    before = time.process_time()
+    SileroActivity().detect(audio)  # for the time it takes: these are no voices to it
+    found = EmbeddedDiarizer().diarize(audio, anybody(turns))
+    share = (time.process_time() - before) / (audio.duration_ms / 1000)
+    print(f"\nvoice activity and voices: {share:.3f} CPU seconds per second of sound")
+    assert share < 0.1
+    assert rate(turns, found, collar_ms=250) < 0.02
