@@ -67,6 +67,10 @@ class GivenWords:
     used: EngineUsed
     quality: WordQuality = WordQuality.TRANSCRIPT
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.transcript.notes
+
 
 @dataclass(frozen=True, slots=True)
 class NoWords:
@@ -92,45 +96,19 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
     Raises EngineError from an engine, TranscriptError when the transcript is another recording's,
     InputError when fewer than two voices are heard.
     """
-
-    def kept(
-        stage: str, used: EngineUsed, kind: TypeAdapter[T], make: Callable[[], T], *inputs: str
-    ) -> T:
-        return _kept(shelf, stage_key(stage, used, media_sha256, *inputs), kind, make)
-
-    words, voices = ears.words, ears.voices
-    activity = kept(
-        "activity",
-        ears.activity.used,
-        _SPANS,
-        lambda: ears.activity.detect(audio, watch("activity")),
-    )
-    said: tuple[Word, ...] = ()
-    if isinstance(words, GivenWords):
-        check_belongs(words.transcript, duration_ms=audio.duration_ms, activity=activity)
-        said = place_words(words.transcript.cues, activity, audio.duration_ms)
-    elif not isinstance(words, NoWords):
-        said = kept("words", words.used, _WORDS, lambda: words.transcribe(audio, watch("words")))
-    if isinstance(voices, EngineUsed):
-        who, voices_by = Voices(named_voices(said)), voices
-    else:
-        voices_by = voices.used
-        who = kept(
-            "voices",
-            voices_by,
-            _VOICES,
-            lambda: voices.diarize(audio, activity, watch("voices")),
-            stage_key("activity", ears.activity.used, media_sha256),
-        )
+    at_work = _Listening(audio, ears, media_sha256, shelf, watch)
+    activity = at_work.once("activity", ears.activity.used, _SPANS, at_work.detect)
+    said = _said(at_work, activity)
+    who, voices_by = _who(at_work, activity, said)
     heard = Heard(
         duration_ms=audio.duration_ms,
         words=said,
         voices=who.spans,
         activity=activity,
-        words_by=words.used,
+        words_by=ears.words.used,
         voices_by=voices_by,
-        word_quality=words.quality,
-        notes=who.notes + (words.transcript.notes if isinstance(words, GivenWords) else ()),
+        word_quality=ears.words.quality,
+        notes=who.notes + ears.words.notes if isinstance(ears.words, GivenWords) else who.notes,
     )
     check_two_voices(heard)
     return heard
@@ -223,15 +201,68 @@ def check_two_voices(heard: Heard) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Listening:
+    """One run of `hear()`: looks on the shelf before a stage and puts its result there after it."""
+
+    audio: Audio
+    ears: Ears
+    media_sha256: str
+    shelf: Shelf
+    watch: Watch
+
+    def detect(self) -> tuple[Span, ...]:
+        return self.ears.activity.detect(self.audio, self.watch("activity"))
+
+    def key(self, stage: str, used: EngineUsed, *inputs: str) -> str:
+        return stage_key(stage, used, self.media_sha256, *inputs)
+
+    def once(
+        self,
+        stage: str,
+        used: EngineUsed,
+        kind: TypeAdapter[T],
+        make: Callable[[], T],
+        *inputs: str,
+    ) -> T:
+        key = self.key(stage, used, *inputs)
+        found = self.shelf.get(key)
+        if found is not None:
+            return kind.validate_json(found)
+        made = make()
+        self.shelf.put(key, kind.dump_json(made))
+        return made
+
+
+def _said(run: _Listening, activity: Sequence[Span]) -> tuple[Word, ...]:
+    words = run.ears.words
+    if isinstance(words, NoWords):
+        return ()
+    if isinstance(words, GivenWords):
+        check_belongs(words.transcript, duration_ms=run.audio.duration_ms, activity=activity)
+        return place_words(words.transcript.cues, activity, run.audio.duration_ms)
+    return run.once(
+        "words", words.used, _WORDS, lambda: words.transcribe(run.audio, run.watch("words"))
+    )
+
+
+def _who(
+    run: _Listening, activity: Sequence[Span], said: Sequence[Word]
+) -> tuple[Voices, EngineUsed]:
+    voices = run.ears.voices
+    if isinstance(voices, EngineUsed):
+        return Voices(named_voices(said)), voices
+    found_in = run.key("activity", run.ears.activity.used)
+    who = run.once(
+        "voices",
+        voices.used,
+        _VOICES,
+        lambda: voices.diarize(run.audio, activity, run.watch("voices")),
+        found_in,
+    )
+    return who, voices.used
+
+
 _SPANS = TypeAdapter(tuple[Span, ...])
 _WORDS = TypeAdapter(tuple[Word, ...])
 _VOICES = TypeAdapter(Voices)
-
-
-def _kept(shelf: Shelf, key: str, kind: TypeAdapter[T], make: Callable[[], T]) -> T:
-    found = shelf.get(key)
-    if found is not None:
-        return kind.validate_json(found)
-    made = make()
-    shelf.put(key, kind.dump_json(made))
-    return made
