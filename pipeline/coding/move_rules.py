@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipeline.coding.challenging import challenge
+from pipeline.coding.informing import inform
 from pipeline.coding.quotation import QUOTE
 from pipeline.coding.reading import Reading
 from pipeline.coding.said import Said
@@ -13,7 +15,8 @@ Judgement = Callable[[Said], float]
 
 def _evidence(said: Said) -> float:
     r = said.reading
-    if said.cue("rehearse", "story", "generic", "time_left") or said.exclaims:
+    general = said.cue("generic") and not said.cue("count", "clock")
+    if general or said.cue("rehearse", "story", "time_left") or said.exclaims:
         return 0.0
     if r.quoted and said.cue("report", "you_past", "they_past", "clock", "noted"):
         return 0.9
@@ -56,6 +59,8 @@ def _gives_back(said: Said) -> bool:
         return True
     if said.subject == "you" and not said.cue("count", "clock"):
         return said.shared >= 1 or "because" in r.tokens or len(r.tokens) <= 5
+    if said.subject in ("i", "we") or said.facts >= 2 or said.cue("counts"):
+        return False
     return "so" in r.tokens[:3] or said.shared >= 2 or said.share >= 0.5
 
 
@@ -81,7 +86,7 @@ def _gives_meaning(said: Said) -> float:
     """How sure it is that a statement right after the teacher gives back what the teacher meant."""
     r = said.reading
     tokens, length = r.tokens, len(r.tokens)
-    if said.subject in ("i", "we", "") or length - r.head() < 2:
+    if said.subject in ("i", "we", "today", "") or length - r.head() < 2:
         return 0.0
     if any(tokens[at] == "so" and r.starts[at] for at in range(min(4, length))):
         return 0.0 if "i" in tokens[:8] else 0.8
@@ -125,17 +130,11 @@ def _share_power(said: Said) -> float:
     return 0.75 if "power" in r else 0.0
 
 
-def _inform(said: Said) -> float:
-    if said.cue("step", "rehearse") or not (said.context.started or said.context.place == 0.0):
-        return 0.0
-    return 0.65 if said.cue("knowledge", "story") else 0.0
-
-
 def _suggest(said: Said) -> float:
     r = said.reading
     if said.cue("rehearse", "step"):
         return 0.0
-    if said.cue("advice"):
+    if said.cue("advice") or (said.cue("they_could") and r.hedged):
         return 0.75
     return 0.6 if said.cue("imperative") and r.hedged else 0.0
 
@@ -158,14 +157,6 @@ def _direct(said: Said) -> float:
     return 0.0
 
 
-def _challenge(said: Said) -> float:
-    if said.question in ("procedural", "rhetorical_tag"):
-        return 0.0
-    if said.question == "planning" and "sign" in said.reading:
-        return 0.0
-    return 0.6 if "gap" in said.reading else 0.0
-
-
 def _next_step(said: Said) -> float:
     r, context = said.reading, said.context
     if said.question not in (None, "planning", "procedural") or said.cue("advice"):
@@ -175,14 +166,22 @@ def _next_step(said: Said) -> float:
     requested = context.last_response == "ASK" and last is not None and "request" in last
     agreed = (context.future or requested) and not said.cue("frame")
     fresh = agreed and said.question is None and context.own_before == 0 and late
+    promises = "day" in r and "leader_will" in r
     if (
         fresh
         and not said.cue("instruct", "says_back")
         and (r.any("day", "leader_will") or _lists(r))
     ):
         return 0.7
-    if said.cue("instruct", "imperative") and not ("day" in r and "leader_will" in r):
-        return 0.0
+    if promises and late and said.question is None and not said.cue("instruct", "imperative"):
+        return 0.75
+    orders = said.cue("instruct") or (said.cue("imperative") and not ("day" in r and _lists(r)))
+    return 0.0 if orders and not promises else _agrees(said, late=late)
+
+
+def _agrees(said: Said, *, late: bool) -> float:
+    """How sure it is that it states what was agreed, by its words and the day it names."""
+    r = said.reading
     if said.cue("step", "we_agreed") and ("day" in r or (late and len(r.tokens) > 4)):
         return 0.85 if "day" in r else 0.7
     told = said.cue("knowledge", "story", "was", "report")
@@ -233,7 +232,7 @@ MOVES: dict[str, Judgement] = {
     "REHEARSE": _rehearse,
     "NEXT_STEP": _next_step,
     "DIRECT": _direct,
-    "CHALLENGE": _challenge,
+    "CHALLENGE": challenge,
     "SUGGEST": _suggest,
     "EVIDENCE": _evidence,
     "AFFIRM": _affirm,
@@ -241,6 +240,6 @@ MOVES: dict[str, Judgement] = {
     "PARAPHRASE": _paraphrase,
     "EMPATHISE": _empathise,
     "SHARE_POWER": _share_power,
-    "INFORM": _inform,
+    "INFORM": inform,
     "FRAME": _frame,
 }

@@ -30,7 +30,7 @@ def moves(
     reading: Reading, context: Context, question: str | None, asking: Question | None
 ) -> Claims:
     """Move -> confidence and attributes of all that hold; a bare acknowledgement has none."""
-    if not reading.tokens or (acknowledges(reading) and question is None):
+    if not reading.tokens or (acknowledges(reading) and question is None and not _adores(reading)):
         return {}
     if context.before_role is Role.OTHER:
         return {}
@@ -44,6 +44,11 @@ def moves(
         code: (sure, attributes(code, said.reading))
         for code, sure in _resolved(said, found).items()
     }
+
+
+def _adores(reading: Reading) -> bool:
+    """ "I love that": short, and still a verdict."""
+    return "verdict" in reading and ("love" in reading.tokens or "loved" in reading.tokens)
 
 
 def _stated(reading: Reading, question: str | None, asking: Question | None) -> frozenset[str]:
@@ -71,7 +76,7 @@ def _carried(said: Said) -> dict[str, float]:
         found["CHALLENGE"] = 0.55
     else:
         found["SUGGEST"] = 0.7
-    if said.cue("instruct"):
+    if said.cue("instruct") and not said.cue("negative"):
         found["DIRECT"] = 0.6
     return found
 
@@ -90,6 +95,8 @@ def _resolved(said: Said, found: dict[str, float]) -> dict[str, float]:
         found.pop("FRAME", None)
     if "NEXT_STEP" in found and not said.cue("instruct"):
         found.pop("DIRECT", None)
+    if "NEXT_STEP" in found and said.question is None:
+        found.pop("SHARE_POWER", None)
     if "AFFIRM" in found and not (said.reading.quoted or said.cue("noted", "clock", "count")):
         found.pop("EVIDENCE", None)
     return found

@@ -13,10 +13,14 @@ DIGITS, ANY = "#", ""
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase of the cue `name`; `match(text, at)` tells whether it holds there."""
+    """
+    One phrase of the cue `name`; `match(text, at)` tells whether it holds there.
+
+    opens  the pairs of tokens it can start with (`openings`)
+    """
 
     name: str
-    source: str
+    opens: frozenset[tuple[str, str]]
     anchored: bool
     match: Callable[[str, int], Any]
 
@@ -25,10 +29,11 @@ def compiled(name: str, phrase: str, groups: Mapping[str, str]) -> Phrase:
     """Raises ValueError when the phrase does not start with a word or a group of words."""
     source = re.sub(r"\{([A-Z]+)\}", lambda m: groups[m[1]], phrase.removeprefix("^"))
     source = source.replace(r"\w+", r"[\w']+")
-    if any(not first for first, _ in openings(source)):
+    opens = openings(source)
+    if any(not first for first, _ in opens):
         raise ValueError(f"a phrase starts with a word or a group of words: {phrase!r}")
     pattern = re.compile(rf"(?:{source})(?:(?<= )|(?![\w']))")
-    return Phrase(name, source, phrase.startswith("^"), pattern.match)
+    return Phrase(name, opens, phrase.startswith("^"), pattern.match)
 
 
 def openings(source: str) -> frozenset[tuple[str, str]]:
@@ -43,9 +48,12 @@ def openings(source: str) -> frozenset[tuple[str, str]]:
 
 def _openings(source: str) -> Iterator[tuple[str, str]]:
     branches, rest = _element(source)
+    if rest.startswith("?"):
+        branches = [""]
+    after_group = _seconds(rest)
     for branch in branches:
         head, _, tail = branch.partition(" ")
-        seconds = _seconds(f" {tail}" if tail else rest)
+        seconds = _seconds(f" {tail}") if tail else after_group
         for first in _words(head):
             for second in seconds:
                 yield first, second
@@ -88,4 +96,7 @@ def _words(word: str) -> tuple[str, ...]:
         return (DIGITS,)
     if word.endswith("s?") and word[:-2].isalpha():
         return word[:-2], word[:-1]
-    return ("",) if re.search(r"[\\(){}*+?.^$|]|\[", word) else (word,)
+    return (word,) if _SIGNS.isdisjoint(word) else ("",)
+
+
+_SIGNS = frozenset(r"\(){}*+?.^$|[")

@@ -3,68 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from pipeline.coding.asked import Asked, make_asked
 from pipeline.coding.context import Context, acknowledges
 from pipeline.coding.grammar import NEUTRAL_TAGS, Question, Shape
-from pipeline.coding.reading import Reading, overlap
+from pipeline.coding.reading import Reading
 from pipeline.coding.tables import words
 from pipeline.transcript import Role
 
 ASIDE_MS = 1_500
 """a leader who goes on this soon did not wait for an answer"""
-DEICTIC = words("deictic")
 OPEN_WORDS = frozenset({"what", "how", "why"})
-
-
-@dataclass(slots=True)
-class Asked:
-    """
-    One question with everything that decides its type.
-
-    inside  the cues in the asking part
-    """
-
-    question: Question
-    reading: Reading
-    context: Context
-    inside: frozenset[str]
-
-    def cue(self, *names: str) -> bool:
-        """One of these cues lies in the asking part."""
-        return not self.inside.isdisjoint(names)
-
-    @property
-    def core(self) -> list[str]:
-        return self.reading.tokens[self.question.at : self.question.end]
-
-    @property
-    def is_wh(self) -> bool:
-        return self.question.shape in (Shape.WH, Shape.INDIRECT)
-
-    @property
-    def shared(self) -> int:
-        """Content words that come back from the teacher's last turn."""
-        return overlap(self.reading.content, self.context.teacher)
-
-    @property
-    def points_back(self) -> bool:
-        core = self.core
-        return self.shared > 0 or len(core) <= 3 or any(t in DEICTIC for t in core)
+THINKING = words("thinking")
 
 
 def question_type(question: Question, reading: Reading, context: Context) -> tuple[str, float]:
     """The type and how sure it is, 0..1."""
-    asked = Asked(question, reading, context, _inside(question, reading))
+    asked = make_asked(question, reading, context)
     for name, confidence, holds in TREE:
         if holds(asked):
             return name, confidence
     return "closed_factual", 0.5
-
-
-def _inside(question: Question, reading: Reading) -> frozenset[str]:
-    found = [*reading.cues.items(), *reading.again.items()]
-    return frozenset(cue for cue, at in found if question.at <= at < question.end)
 
 
 def question_form(type_: str, question: Question, reading: Reading) -> str:
@@ -112,13 +71,20 @@ def _self_answered(a: Asked) -> bool:
 
 
 def _advises(a: Asked) -> bool:
-    return a.reading.any("advice", "improves", "negative", "proposal", "instruct", "gap")
+    if a.reading.any("advice", "improves", "proposal", "proposal_strong", "instruct", "gap"):
+        return True
+    return "negative" in a.reading and a.reading.cues["negative"] < _before_tag(a)
+
+
+def _before_tag(a: Asked) -> int:
+    """Where the tag starts: "…, isn't it" negates nothing."""
+    return a.question.end - len(a.question.word.split())
 
 
 def _concludes(a: Asked) -> bool:
     """ "So planning ahead is the key, right?": the leader's reading, offered for a yes."""
     facts = a.reading.any("count", "clock", "noted", "report", "they_past", "you_past")
-    return "so" in a.reading.tokens[:3] and not facts
+    return "so" in a.reading.tokens[: a.reading.head()] and not facts
 
 
 def _checks(a: Asked) -> bool:
@@ -143,6 +109,8 @@ def _procedural(a: Asked) -> bool:  # noqa: PLR0911
         return True
     if a.reading.any("chat", "logistics") and not a.context.started:
         return True
+    if a.core[-1:] in (["how"], ["why"]) and a.shared:
+        return False
     arriving = a.context.opening and len(a.context.last_moves) == 0 and a.context.teacher_last
     return bool(arriving) and not a.reading.any("lesson", "datum", "indirect", "probe")
 
@@ -164,8 +132,8 @@ def _leading(a: Asked) -> bool:  # noqa: PLR0911
         return True
     if a.cue("proposal_strong") and shape is not Shape.WH:
         return True
-    if a.cue("negative"):
-        return True
+    if a.cue("negative") and shape is not Shape.TAG:
+        return sum(t.endswith("n't") for t in a.core) < 2 or "or" not in a.core
     if shape is Shape.TAG and a.question.word not in NEUTRAL_TAGS:
         return _advises(a) or _concludes(a)
     if a.cue("proposal") and shape is not Shape.WH:
@@ -174,7 +142,8 @@ def _leading(a: Asked) -> bool:  # noqa: PLR0911
 
 
 def _planning(a: Asked) -> bool:  # noqa: PLR0911
-    if a.cue("hypothetical", "agenda_hand"):
+    again = a.reading.any("strong_future", "future") and "if" in a.reading.tokens
+    if a.cue("hypothetical") or (a.cue("agenda_hand") and not again):
         return False
     if a.cue("past_frame") and not a.cue("sign"):
         return False
@@ -187,7 +156,7 @@ def _planning(a: Asked) -> bool:  # noqa: PLR0911
     if a.cue("strong_future") or (a.cue("future") and a.question.shape is not Shape.INDIRECT):
         return True
     ahead = a.context.future and a.context.after_teacher and "you" in a.core
-    plain = not a.cue("mean", "probe", "opinion")
+    plain = not a.cue("mean", "probe", "opinion") and THINKING.isdisjoint(a.core)
     return ahead and plain and (a.is_wh or a.question.word in ("are", "is", "do"))
 
 
@@ -206,7 +175,8 @@ def _clarifying(a: Asked) -> bool:  # noqa: PLR0911
     if a.question.word == "what" and a.core[1:2] in (["is"], ["are"]) and len(a.core) <= 5:
         return a.shared > 0 and not a.cue("probe")
     if shape is Shape.YES_NO and not a.cue("opinion"):
-        return a.core[1:2] in (["that"], ["those"], ["it"], ["this"]) and len(a.core) <= 9
+        checks = "or" in a.core or len(a.core) <= 9
+        return a.core[1:2] in (["that"], ["those"], ["it"], ["this"]) and checks
     return False
 
 
@@ -219,6 +189,13 @@ def _turns_to(a: Asked) -> bool:
 def _probing(a: Asked) -> bool:
     if a.cue("probe") or a.core[-1:] in (["how"], ["why"]):
         return True
+    if "mean" in a.reading and a.is_wh and a.question.at > 0:
+        return a.question.word in OPEN_WORDS
+    return _goes_on(a)
+
+
+def _goes_on(a: Asked) -> bool:
+    """Stays with what the teacher has just said."""
     context = a.context
     if not context.after_teacher or not context.started or a.cue("amount", "new_topic"):
         return False

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.coding.phrases import ANY, DIGITS, Phrase, compiled, openings
+from pipeline.coding.phrases import ANY, DIGITS, Phrase, compiled
 from pipeline.coding.quotation import QUOTE, mask_quotes, mask_reported
 from pipeline.coding.tables import words
 
@@ -21,26 +21,10 @@ _ASIDES = re.compile(
 )
 _WHOLE = dict(pair.split(" = ") for pair in words("spelled_out", by_line=True))
 _SUFFIX = {"'re": "are", "'ll": "will", "'ve": "have", "'m": "am", "'d": "would"}
-_IS = frozenset(
-    [
-        "that",
-        "it",
-        "what",
-        "how",
-        "who",
-        "where",
-        "why",
-        "there",
-        "here",
-        "he",
-        "she",
-        "when",
-        "which",
-        "this",
-        "everybody",
-        "nobody",
-    ]
-)
+_IS = frozenset((
+    "that", "it", "what", "how", "who", "where", "why", "there", "here", "he", "she", "when",
+    "which", "this", "everybody", "nobody",
+))  # fmt: skip
 _NOISE = words("noise")
 HEDGES = frozenset({"possibly", "perhaps", "maybe", "probably"})
 _FILLER_CLAUSES = frozenset(
@@ -122,7 +106,7 @@ class Cues:
             for name, phrases in table.items():
                 for phrase in phrases:
                     made = compiled(name, phrase, groups or {})
-                    for first, second in openings(made.source):
+                    for first, second in made.opens:
                         index[first][second].append(made)
         self._index = {first: _with_any(seconds) for first, seconds in index.items()}
         self.openers = frozenset(index)

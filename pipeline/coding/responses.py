@@ -110,8 +110,16 @@ class Answer:
 
 
 def _plays(a: Answer) -> bool:
-    playing = a.context.since_rehearsal <= 2 or set(a.reading.tokens) == {QUOTE}
+    playing = a.context.since_rehearsal <= 2 or (set(a.reading.tokens) == {QUOTE} and not a.plans)
     return a.reading.quoted and playing
+
+
+def _struck(a: Answer) -> bool:
+    """ "Oh. …", right after the leader put evidence or a gap on the table."""
+    context = a.context
+    shown = bool({"EVIDENCE", "CHALLENGE", "INFORM"} & set(context.last_moves))
+    opens = a.reading.opener in ("oh", "ooh", "ah", "hm", "huh", "wait") and context.own_before == 0
+    return opens and shown and context.asked is None and len(a.reading.tokens) >= 4
 
 
 def _doubts(a: Answer) -> bool:
@@ -121,8 +129,11 @@ def _doubts(a: Answer) -> bool:
 
 def _resists(a: Answer) -> bool:
     """ "But …", "No, …", or a doubt about what was proposed."""
-    if (a.after_proposal and a.cue("doubt_weak")) or a.reading.opener == "but":
+    opens = [t for t in a.reading.tokens[:3] if t not in AGREEING][:1]
+    if (a.after_proposal and a.cue("doubt_weak")) or opens == ["but"]:
         return True
+    if a.cue("agrees"):
+        return False
     context = a.context
     told = context.own_before == 0 and context.asked in (None, "leading", "clarifying")
     return told and a.reading.opener in ("no", "nah") and not a.cue("reason")
@@ -155,6 +166,7 @@ DECISIONS: tuple[tuple[str, float, Callable[[Answer], bool]], ...] = (
     ("DESCRIBE", 0.6, _plays),
     ("REALISE", 0.7, lambda a: a.cue("insight") and not a.cue("doubt_strong") and not a.plans),
     ("RESERVE", 0.6, _doubts),
+    ("REALISE", 0.55, _struck),
     ("COMMIT", 0.7, lambda a: a.cue("intend")),
     ("COMMIT", 0.6, lambda a: a.cue("could", "own_proposal")),
     ("RESERVE", 0.55, _resists),

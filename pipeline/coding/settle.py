@@ -160,9 +160,10 @@ def _stand(
             if layer.max == 1:
                 standing.clear()
             standing[claim.code] = claim
-    order = layer.order
-    kept = sorted(standing.values(), key=lambda c: (not c.by_person, order[c.code]))
-    kept = sorted(kept[: layer.max], key=lambda c: order[c.code])
+    order, kept = layer.order, list(standing.values())
+    if len(kept) > 1:
+        kept.sort(key=lambda c: (not c.by_person, order[c.code]))
+        kept = sorted(kept[: layer.max], key=lambda c: order[c.code])
     return [_filled(code, [*machine, *people]) for code in kept]
 
 

@@ -15,6 +15,7 @@ EQUITY_TOPICS = (
     "errors_contributions",
     "discipline",
 )
+_EQUITY_CUES = {f"equity.{topic}": topic for topic in EQUITY_TOPICS}
 EPISODE = 1
 """utterances after which a topic is no longer the one at hand"""
 ELICITING = frozenset(
@@ -73,9 +74,9 @@ def _refers(reading: Reading, context: Context, *, commits: bool) -> bool:
 
 def _equity(reading: Reading, context: Context) -> Claims:
     """By its words; or about people while the talk is about who takes part."""
-    topics = [topic for topic in EQUITY_TOPICS if f"equity.{topic}" in reading]
-    if topics:
-        return {"equity": (0.5, {"topic": topics[0]})}
+    topic = next((topic for cue, topic in _EQUITY_CUES.items() if cue in reading), None)
+    if topic:
+        return {"equity": (0.5, {"topic": topic})}
     running = context.equity_topic and context.since_equity <= EPISODE
     if running and reading.any("people", "datum") and len(reading.tokens) >= 4:
         return {"equity": (0.4, {"topic": context.equity_topic})}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.codebook import load_codebook
 from pipeline.coding.names import names_in
 from pipeline.coding.phrases import compiled, openings
 from pipeline.coding.quotation import mask_quotes, mask_reported
@@ -79,7 +80,9 @@ def test_reported_questions_are_masked_and_indirect_ones_are_not(text: str, mask
 
 def test_a_phrase_knows_the_two_tokens_it_opens_with() -> None:
     assert openings("(did|do) you think") == {("did", "you"), ("do", "you")}
-    assert openings("so (very )?good") == {("so", "")}
+    assert openings("so (very )?good") == {("so", "very"), ("so", "good")}
+    assert openings(r"so (\w+ )?good") == {("so", "")}
+    assert openings("so (very )?") == {("so", "")}
     assert openings("students? said") == {("student", "said"), ("students", "said")}
 
 
@@ -93,3 +96,18 @@ def test_every_shipped_phrase_compiles(name: str) -> None:
     phrases = table(name)
     Cues(phrases, groups=groups())
     assert all(phrases.values())
+
+
+def test_the_index_by_opening_tokens_loses_no_phrase() -> None:
+    moves = table("moves")
+    cues = Cues(moves, groups=groups())
+    phrases = [compiled(name, phrase, groups()) for name in moves for phrase in moves[name]]
+    definitions = [d for label_set in load_codebook("poc-core").label_sets for d in label_set.codes]
+    for text in [example for definition in definitions for example in definition.positive]:
+        reading = read(text, cues, punctuated=True)
+        said, at, expected = " ".join(reading.tokens), 0, set()
+        for token, start in zip(reading.tokens, reading.starts, strict=True):
+            here = [phrase for phrase in phrases if start or not phrase.anchored]
+            expected |= {phrase.name for phrase in here if phrase.match(said, at)}
+            at += len(token) + 1
+        assert set(reading.cues) == expected

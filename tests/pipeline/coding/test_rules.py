@@ -187,3 +187,39 @@ def test_a_teachers_answer_to_a_planning_question_is_a_commitment() -> None:
 def test_tags_of_questions_rest_on_what_came_before() -> None:
     after = coded("L: In nine minutes you called on four students.", "L: What do you make of that?")
     assert "evidence_anchored" in after[1].of(Layer.TAG)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wouldn't Victor speak up more if he had practiced on someone?",
+        "Couldn't the groups write first?",
+        "Do you think it might have helped to give each of them a job?",
+        "Would it not be easier if they came to you?",
+    ],
+)
+def test_a_negated_or_improving_proposal_leads_whoever_it_is_about(text: str) -> None:
+    after = coded("L: Let's start.", "T: Victor was silent.", f"L: {text}")[2]
+    assert (after.question, after.moves) == ("leading", ("SUGGEST",))
+
+
+def test_a_closing_isnt_it_negates_nothing() -> None:
+    after = coded("L: Let's start.", "T: There was no time.", "L: It's a lot to fit in, isn't it?")
+    assert after[2].question == "rhetorical_tag"
+
+
+def test_asking_to_explain_is_no_plan_even_while_plans_are_made() -> None:
+    after = coded(
+        "L: Let's start.", "T: I'll wait longer tomorrow.", "L: How do you explain that gap?"
+    )
+    assert after[2].question in ("open_reflective", "probing")
+
+
+def test_what_was_said_and_what_speaks_against_it_challenges() -> None:
+    after = coded("L: Let's start.", "T: Sure.", "L: You said they were lost, but two finished.")
+    assert "CHALLENGE" in after[2].moves
+
+
+def test_a_name_stands_where_any_word_may_and_did_not_is_didnt() -> None:
+    after = coded("L: Let's start.", "T: I did not realize that I skip Rosa.")
+    assert after[1].responses == ("REALISE",)
