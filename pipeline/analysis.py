@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from pipeline.run import (
     read,
 )
 from pipeline.run import read_utterances as read_given
+from pipeline.speakers import names_count
 from pipeline.store import Recording, Workspace
 from pipeline.transcript import (
     EngineUsed,
@@ -44,6 +46,8 @@ from pipeline.transcript import (
 )
 
 TRANSCRIPTS = frozenset({".vtt", ".srt", ".json", ".txt", ".stm"})
+PLAYED_CODECS = frozenset({"h264", "vp8", "vp9", "av1"})
+PLAYED_FILES = frozenset({".mp4", ".m4v", ".webm"})
 CODERS: Mapping[str, Callable[..., Coder]] = {"rules": RulesCoder}
 
 
@@ -79,6 +83,7 @@ def analyse(
     roles: str | None = None,
     library: bool = False,
     ask: Ask = nobody_to_ask,
+    wait_s: float = 0.0,
 ) -> Analysed:
     """
     A recording, or a transcript alone, becomes a report.
@@ -86,23 +91,28 @@ def analyse(
     transcript  of the recording; None looks for one beside it
     roles       "S1=leader,S2=teacher"; None lets the words guess
     library     keep the recording where the dashboard shows it
+    wait_s      how long to wait for another run on the same recording
 
     Raises RapportError that names the file.
     """
     if file.suffix.lower() in TRANSCRIPTS and file.is_file():
+        if transcript is not None:
+            raise InputError(
+                f"{file.name}: is itself a transcript; --transcript goes with a recording"
+            )
         return _read_alone(file, reading, roles)
     with _naming(file):
         probe(file)
         sha256 = content_hash(file)
         beside = transcript or _beside(file, reading.settings)
-        with workspace.claimed(sha256, file.name):
+        with workspace.claimed(sha256, file.name, wait_s=wait_s):
             errand = _Errand(file, sha256, beside, ask)
             heard = _hear(errand, reading.settings, workspace, watch)
             recording = _shelve(workspace, file, beside, heard) if library else None
         who = parse_roles(roles, speakers_of(heard)) if roles else None
         if recording is not None and who is not None:
             workspace.save_roles(recording.id, who.roles, by="command line")
-        report = read(heard, reading, source=Source(file.name, sha256), roles=who)
+        report = read(heard, reading, source=Source(_shown(file), sha256), roles=who)
     return Analysed(report, heard, recording)
 
 
@@ -136,6 +146,13 @@ def make_derived(workspace: Workspace, recording: Recording, media: Path, watch:
             make_proxy(media, place, watch("proxy"))
 
 
+def make_playable(workspace: Workspace, recording: Recording, media: Path, watch: Watch) -> None:
+    """The small video where a browser could not play the recording itself (HEVC, .mov, .mkv)."""
+    video = probe(media).video
+    if video and (video.codec not in PLAYED_CODECS or media.suffix.lower() not in PLAYED_FILES):
+        make_derived(workspace, recording, media, watch)
+
+
 def _make_poster(workspace: Workspace, recording: Recording, media: Path) -> None:
     if probe(media).video is not None and workspace.poster_path(recording.id) is None:
         with workspace.place_for(recording.id, "poster.jpg") as place:
@@ -158,19 +175,25 @@ def read_recording(workspace: Workspace, recording: Recording, reading: Reading)
 
 
 def speakers_of(heard: Heard) -> tuple[str, ...]:
-    """Every voice label, in order of first appearance."""
-    named = [(w.span.start_ms, w.speaker) for w in heard.words if w.speaker is not None]
+    """Every voice label, in order of first appearance; no name that stands for several voices."""
+    words = heard.words if names_count(heard.words, heard.voices) else ()
+    named = [(w.span.start_ms, w.speaker) for w in words if w.speaker is not None]
     voiced = [(v.span.start_ms, v.speaker) for v in heard.voices]
     return tuple(dict.fromkeys(speaker for _, speaker in sorted(named + voiced)))
 
 
 def _read_alone(file: Path, reading: Reading, roles: str | None) -> Analysed:
     """A transcript without its recording: only reading, on what the file says."""
-    source = Source(file.name, content_hash(file))
+    source = Source(_shown(file), content_hash(file))
     with _naming(file):
         if is_utterances_json(file):
             given = read_utterances(file)
-            who = RoleGuess(given.roles, ("The file says so.",), confirmed=True)
+            speakers = tuple(given.roles)
+            who = (
+                parse_roles(roles, speakers)
+                if roles
+                else RoleGuess(given.roles, ("The file says so.",), confirmed=True)
+            )
             _check_two(given.utterances, who)
             return Analysed(read_given(given.utterances, reading, source=source, roles=who))
         heard = heard_in(read_transcript(file), revision=source.sha256[:12])
@@ -205,6 +228,11 @@ def _check_two(utterances: tuple[Utterance, ...], who: RoleGuess) -> None:
     if len({utterance.speaker for utterance in utterances}) < 2:
         only = who.roles.get(utterances[0].speaker, Role.UNKNOWN).value
         raise InputError(f"only one speaker ({only}) in it, and a conversation needs two; check it")
+
+
+def _shown(file: Path) -> str:
+    """A file's name as text, also where the disk has bytes that are none."""
+    return os.fsencode(file.name).decode("utf-8", "replace")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -63,9 +64,9 @@ def move_speakers(
     A correction moves every utterance that lies more than half inside it, or, where there is none,
     the one it overlaps most. One that meets no utterance moves nothing.
     """
-    moved = list(utterances)
+    moved, timeline = list(utterances), _Timeline.of(utterances)
     for correction in sorted(corrections, key=lambda c: c.made_at):
-        for place in _covered(utterances, correction.at):
+        for place in _covered(timeline, correction.at):
             moved[place] = replace(moved[place], speaker=correction.speaker)
     return tuple(moved)
 
@@ -78,8 +79,9 @@ def human_codes(
     left out (`unplaced` tells which).
     """
     codes: list[Code] = []
+    timeline = _Timeline.of(utterances)
     for correction in sorted(corrections, key=lambda c: c.made_at):
-        utterance = _meant(utterances, correction)
+        utterance = _meant(timeline, correction)
         if utterance is not None:
             codes.append(
                 Code(
@@ -98,26 +100,50 @@ def unplaced(
     utterances: Sequence[Utterance], corrections: Iterable[Correction]
 ) -> tuple[Correction, ...]:
     """The corrections whose time no utterance shares: nothing to apply them to any more."""
-    return tuple(c for c in corrections if not any(u.span.overlap_ms(c.at) for u in utterances))
+    timeline = _Timeline.of(utterances)
+    return tuple(c for c in corrections if not timeline.meeting(c.at))
 
 
-def _meant(utterances: Sequence[Utterance], correction: CodeCorrection) -> Utterance | None:
+@dataclass(frozen=True, slots=True)
+class _Timeline:
+    """
+    Utterances ordered by start, so that few are looked at for each of many corrections.
+
+    longest_ms  how long the longest of them lasts
+    """
+
+    utterances: Sequence[Utterance]
+    starts: Sequence[int]
+    longest_ms: int
+
+    @classmethod
+    def of(cls, utterances: Sequence[Utterance]) -> _Timeline:
+        longest_ms = max((u.span.duration_ms for u in utterances), default=0)
+        return cls(utterances, [u.span.start_ms for u in utterances], longest_ms)
+
+    def meeting(self, at: Span) -> dict[int, int]:
+        """Place -> how long the utterance there shares the stretch; in order, no zeros."""
+        first = bisect_left(self.starts, at.start_ms - self.longest_ms)
+        last = bisect_left(self.starts, at.end_ms)
+        shared = {place: self.utterances[place].span.overlap_ms(at) for place in range(first, last)}
+        return {place: ms for place, ms in shared.items() if ms}
+
+
+def _meant(timeline: _Timeline, correction: CodeCorrection) -> Utterance | None:
     """The utterance that overlaps most, one of the same speaker first; of equals the first."""
-    meeting = [u for u in utterances if u.span.overlap_ms(correction.at)]
-    return max(
-        meeting,
-        key=lambda u: (u.speaker == correction.speaker, u.span.overlap_ms(correction.at)),
-        default=None,
+    said, shared = timeline.utterances, timeline.meeting(correction.at)
+    best = max(
+        shared, key=lambda at: (said[at].speaker == correction.speaker, shared[at]), default=None
     )
+    return None if best is None else said[best]
 
 
-def _covered(utterances: Sequence[Utterance], at: Span) -> list[int]:
-    shared = {place: u.span.overlap_ms(at) for place, u in enumerate(utterances)}
-    inside = [place for place, ms in shared.items() if 2 * ms > utterances[place].span.duration_ms]
-    if inside:
+def _covered(timeline: _Timeline, at: Span) -> list[int]:
+    said, shared = timeline.utterances, timeline.meeting(at)
+    inside = [place for place, ms in shared.items() if 2 * ms > said[place].span.duration_ms]
+    if inside or not shared:
         return inside
-    best = max(shared, key=lambda place: shared[place], default=None)
-    return [best] if best is not None and shared[best] else []
+    return [max(shared, key=lambda place: shared[place])]
 
 
 def _check_zone(made_at: datetime) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.errors import TranscriptError
 from pipeline.span import Span, clock, intersection, total_ms, union
-from pipeline.spread import spread_words
+from pipeline.spread import divide, spread_words
 from pipeline.transcript import Cue, TranscriptFile, Word
 
 SLOWEST = 3
@@ -47,12 +47,14 @@ def place_words(
     A cue's own words are used as the file times them. Others are spread over the cue in proportion
     to their length, INTERPOLATED, and only over its voiced time where `activity` (ordered,
     separate) knows any; a cue in which nobody is heard keeps its whole time. Where the file gives
-    no end, the voices say it: such a cue may last up to the next one. Words past the end of the
-    recording are left out: `check_belongs` has refused a transcript with more than a trifle.
+    no end, the voices say it: such a cue may last up to the next one. A cue that lasts into the
+    next one of its speaker ends there; those of different speakers may overlap. Words past the end
+    of the recording are left out: `check_belongs` has refused a transcript with more than a trifle.
     """
     recording = Span(0, duration_ms)
     if activity:
         cues = _ended(cues, duration_ms)
+    cues = _one_by_one(cues)
     words = [word for cue in cues for word in _words(cue, activity or (), recording)]
     return tuple(sorted(words, key=lambda word: word.span.start_ms))
 
@@ -95,6 +97,40 @@ def _ended(cues: Sequence[Cue], duration_ms: int) -> list[Cue]:
 def _reaching(span: Span, limit_ms: int) -> Span:
     slow_ms = span.start_ms + SLOWEST * span.duration_ms
     return Span(span.start_ms, max(span.end_ms, min(limit_ms, slow_ms)))
+
+
+def _one_by_one(cues: Sequence[Cue]) -> list[Cue]:
+    """Cues to spread, cut so that nobody says two at once; those that start together share."""
+    starting: dict[tuple[int, str | None], list[int]] = {}
+    for i, cue in enumerate(cues):
+        if not cue.words:
+            starting.setdefault((cue.span.start_ms, cue.speaker), []).append(i)
+    apart = list(cues)
+    for (start_ms, _), places in starting.items():
+        whole = Span(start_ms, max(_end_of(i, cues) for i in places))
+        parts = divide(whole, [len(cues[i].text) + 1 for i in places])
+        for i, part in zip(places, parts, strict=True):
+            apart[i] = replace(cues[i], span=part)
+    return apart
+
+
+def _end_of(place: int, cues: Sequence[Cue]) -> int:
+    """The end of a cue, or where before it the same speaker says the next one."""
+    cue = cues[place]
+    for i in range(place + 1, len(cues)):
+        start_ms = cues[i].span.start_ms
+        if start_ms >= cue.span.end_ms:
+            break
+        if start_ms > cue.span.start_ms and _may_be_one_speaker(cue, cues[i]):
+            return start_ms
+    return cue.span.end_ms
+
+
+def _may_be_one_speaker(cue: Cue, later: Cue) -> bool:
+    """Without a name too, unless the later one lies inside: that is another's "mm-hm"."""
+    if cue.speaker is None or later.speaker is None:
+        return later.span.end_ms >= cue.span.end_ms
+    return cue.speaker == later.speaker
 
 
 def _words(cue: Cue, activity: Sequence[Span], recording: Span) -> list[Word]:

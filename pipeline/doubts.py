@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from operator import eq
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.span import Span
 from pipeline.speech import lexicon
@@ -47,6 +49,8 @@ MADE_UP = frozenset(
 )  # fmt: skip
 """lines that recognisers are known to write into silence"""
 
+NEVER = 2**62
+_Times = NDArray[np.int64]
 _MADE_UP_WORDS = max(len(line) for line in MADE_UP)
 _EDGES = " .,;:!?…\"'“”‘’()[]-—–♪"
 
@@ -72,13 +76,12 @@ def doubts(
     bare = [word.text.lower().replace("’", "'").strip(_EDGES) for word in words]
     found: list[Doubt | None] = [None] * len(words)
     if activity is not None:
-        heard = _heard_ms(words, activity)
-        unheard = [i for i, ms in enumerate(heard) if 2 * ms < words[i].span.duration_ms]
+        heard, length = _heard_ms(words, activity)
+        unheard = np.flatnonzero(2 * heard < length).tolist()
         for i in _beyond_pad([(i, words[i]) for i in unheard], activity):
             found[i] = Doubt.NOBODY_HEARD
         for first, last in _made_up(bare):
-            length = sum(word.span.duration_ms for word in words[first:last])
-            if 2 * sum(heard[first:last]) < length:
+            if 2 * heard[first:last].sum() < length[first:last].sum():
                 found[first:last] = [Doubt.NOBODY_HEARD] * (last - first)
     for first, last in _loops(words, bare):
         found[first:last] = [Doubt.LOOP] * (last - first)
@@ -90,10 +93,8 @@ def _beyond_pad(unheard: Sequence[tuple[int, Word]], activity: Sequence[Span]) -
     beyond: list[int] = []
     for timing, pad_ms in ((Timing.MEASURED, PAD_MS), (Timing.INTERPOLATED, INTERPOLATED_PAD_MS)):
         such = [(i, word) for i, word in unheard if word.timing is timing]
-        heard = _heard_ms([word for _, word in such], _grown(activity, pad_ms) if such else ())
-        beyond += [
-            i for (i, word), ms in zip(such, heard, strict=True) if 2 * ms < word.span.duration_ms
-        ]
+        heard, length = _heard_ms([word for _, word in such], _grown(activity, pad_ms))
+        beyond += [i for (i, _), out in zip(such, 2 * heard < length, strict=True) if out]
     return beyond
 
 
@@ -108,20 +109,21 @@ def _grown(activity: Sequence[Span], pad_ms: int) -> list[Span]:
     return grown
 
 
-def _heard_ms(words: Sequence[Word], activity: Sequence[Span]) -> list[int]:
-    """How much of each word lies in ordered, separate stretches; linear."""
-    heard: list[int] = []
-    at, count = 0, len(activity)
-    for word in words:
-        start, end = word.span.start_ms, word.span.end_ms
-        while at < count and activity[at].end_ms <= start:
-            at += 1
-        shared, j = 0, at
-        while j < count and activity[j].start_ms < end:
-            shared += min(end, activity[j].end_ms) - max(start, activity[j].start_ms)
-            j += 1
-        heard.append(shared)
-    return heard
+def _heard_ms(words: Sequence[Word], activity: Sequence[Span]) -> tuple[_Times, _Times]:
+    """How much of each word lies in ordered, separate stretches; and how long the words are."""
+    starts = np.array([*(span.start_ms for span in activity), NEVER], dtype=np.int64)
+    ends = np.array([span.end_ms for span in activity], dtype=np.int64)
+    over = np.concatenate([[0], np.cumsum(ends - starts[:-1])])
+
+    def before(at: _Times) -> _Times:
+        """How long anybody was heard before each time."""
+        which = np.searchsorted(ends, at, side="right")
+        heard: _Times = over[which] + np.maximum(0, at - starts[which])
+        return heard
+
+    begin = np.array([word.span.start_ms for word in words], dtype=np.int64)
+    end = np.array([word.span.end_ms for word in words], dtype=np.int64)
+    return before(end) - before(begin), end - begin
 
 
 def _made_up(bare: Sequence[str]) -> list[tuple[int, int]]:
@@ -142,10 +144,17 @@ def _made_up(bare: Sequence[str]) -> list[tuple[int, int]]:
 
 def _loops(words: Sequence[Word], bare: Sequence[str]) -> list[tuple[int, int]]:
     """Runs in which the same n words come again and again, for n from 1 to 6; linear for each."""
-    keys = [(word.speaker, text) for word, text in zip(words, bare, strict=True)]
+    known: dict[tuple[str | None, str], int] = {}
+    keys = np.array(
+        [
+            known.setdefault((word.speaker, text), len(known))
+            for word, text in zip(words, bare, strict=True)
+        ],
+        dtype=np.int64,
+    )
     found: list[tuple[int, int]] = []
     for n in range(1, LONGEST_LOOP + 1):
-        same = bytes(map(eq, keys, keys[n:]))
+        same = (keys[n:] == keys[:-n]).tobytes()
         for run in re.finditer(b"\x01{%d,}" % n, same):
             first, last = run.start(), run.end() + n
             if _is_loop(words[first:last], bare[first:last], n):

@@ -16,13 +16,15 @@ from pipeline.paper import paper
 from pipeline.report import Report
 from pipeline.report_json import report_json
 
+PAGE = "report.html"
+
 
 def files_of(report: Report, codebook: Codebook) -> dict[str, str]:
     """Name -> content of every export."""
     conversation = report.conversation
     return {
         "report.json": report_json(report),
-        "report.html": paper(report, codebook),
+        PAGE: paper(report, codebook),
         "transcript.vtt": write_webvtt(conversation),
         "voices.rttm": write_rttm(conversation.speech, uri=Path(report.title).stem),
         "utterances.csv": write_csv(conversation),

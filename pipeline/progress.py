@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pipeline.engines import Progress
+if TYPE_CHECKING:
+    from pipeline.engines import Progress
 
 INSTANT_S = 0.5
 """a stage done faster was found finished: it says nothing about how fast the others go"""

@@ -155,6 +155,8 @@ def notices(conversation: Conversation, heard: Heard | None) -> list[str]:
         )
     elif not conversation.roles.confirmed:
         said.append("Who is the leader is a guess until a person confirms it.")
+    if {Role.LEADER, Role.TEACHER} <= roles and (neither := _neither(conversation)):
+        said.append(neither)
     doubtful = sum(u.utterance.doubt is not None for u in conversation.utterances)
     if doubtful and conversation.word_quality not in (WordQuality.DRAFT, WordQuality.NONE):
         said.append(
@@ -175,6 +177,28 @@ def _by_voice(conversation: Conversation) -> str:
             low, high = share.interval
             shares.append(f"{who} {share.value:.0%} (95 % interval {low * 100:.0f} to {high:.0%})")
     return f"By voice, of the talk: {', '.join(shares)}.".replace("%", " %").replace("  %", " %")
+
+
+def _neither(conversation: Conversation) -> str:
+    """Which voices are neither leader nor teacher and how much they speak, or empty."""
+    spoken = {who: total_ms(spans) for who, spans in conversation.speech.items()}
+    neither = [
+        f"{who} speaks {_percent(ms, sum(spoken.values()))} of the time"
+        for who, ms in spoken.items()
+        if ms and who != UNKNOWN_SPEAKER and conversation.role_of(who) in (Role.OTHER, Role.UNKNOWN)
+    ]
+    if not neither:
+        return ""
+    one = len(neither) == 1
+    return (
+        f"{', '.join(neither)} and {'counts' if one else 'they count'} as neither; "
+        f"if {'it' if one else 'such a voice'} is one of the two, "
+        "give it the same role, which merges them."
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part / whole * 100:.0f} %" if part * 100 >= whole else "less than 1 %"
 
 
 def _poor_words(quality: WordQuality) -> str:

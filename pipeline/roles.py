@@ -32,15 +32,15 @@ _OTHERS = "they|he|she"
 _QUOTED = re.compile(
     r"""["“][^"“”]*["”]|(?<!\w)'(?!cause|em|til|bout|kay)(?=\w)[^']*(?:\w'\w[^']*)*'(?!\w)"""
 )
+# what is counted is looked for in lower case: twice as fast as a pattern that ignores case
 _ASKS = re.compile(r"\?")
 _WOULD_ASK = re.compile(
     r"\b(?:what|how|why|which|where|when|who)(?:'s|'d)?\b(?:\s\w+){0,2}?\s"
     r"(?:do|did|does|is|are|was|were|would|could|will|can|might|made|makes)\b"
     r"|\b(?:do|did|could|would|can|are|were|have) you\b",
-    re.IGNORECASE,
 )
-_YOU = re.compile(r"\b(?:you|you(?:'re|'ve|'d|'ll)|yours?|yourself)\b", re.IGNORECASE)
-_ME = re.compile(r"\b(?:i|i(?:'m|'ve|'d|'ll)|my|me|mine|myself)\b", re.IGNORECASE)
+_YOU = re.compile(r"\b(?:you|you(?:'re|'ve|'d|'ll)|yours?|yourself)\b")
+_ME = re.compile(r"\b(?:i|i(?:'m|'ve|'d|'ll)|my|me|mine|myself)\b")
 _SEEN = re.compile(
     rf"\byou (?:\w+ )?(?:{_DID})\b"
     r"|\bi (?:\w+ )?(?:counted|tallied|noted|tracked|timed|recorded|observed|wrote down)\b"
@@ -48,7 +48,6 @@ _SEEN = re.compile(
     r"|\bwhen i (?:walked|came|sat|visited|was) in\b|\bat \d{1,2}:\d\d\b"
     r"|\b(?:seven|eight|nine|ten|eleven|twelve|one|two|three)-"
     r"(?:oh-\w+|ten|eleven|twelve|\w+teen|(?:twenty|thirty|forty|fifty)(?:-\w+)?)\b",
-    re.IGNORECASE,
 )
 _TAUGHT = re.compile(
     r"\b(?:my|our) (?:\w+ )?(?:students?|kids?|class|classes|period|groups?|newcomers|lesson|"
@@ -58,7 +57,6 @@ _TAUGHT = re.compile(
     rf"|\b(?:{_OTHERS}) (?:\w+ )?(?:don't|didn't|can't|couldn't|won't)\b"
     rf"|\b(?:{_OTHERS}) (?:\w+ )?(?:get|got|know|knew|understand|understood|finish|finished|"
     r"struggle|struggled|shut|wrote|read|said|says)\b",
-    re.IGNORECASE,
 )
 
 
@@ -175,7 +173,7 @@ def _counts(said: Sequence[Utterance]) -> dict[str, dict[str, int]]:
 
 
 def _count(texts: Sequence[str], asks: re.Pattern[str], *, opens: bool) -> dict[str, int]:
-    own = "\n".join(_QUOTED.sub(" ", text) for text in texts)
+    own = "\n".join([_QUOTED.sub(" ", text) for text in texts]).lower()
     found = {"asks": asks, "seen": _SEEN, "you": _YOU, "me": _ME, "taught": _TAUGHT}
     return {
         "words": sum(len(text.split()) for text in texts),

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pipeline.audio import Audio
 from pipeline.codebook import Codebook
 from pipeline.coding.settle import settle
+from pipeline.collector import collector_paused
 from pipeline.config import Settings
 from pipeline.corrections import CodeCorrection, Correction, SpeakerCorrection, move_speakers
 from pipeline.cues import check_belongs, place_words
@@ -114,6 +115,7 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
     return heard
 
 
+@collector_paused()  # an hour of words is many small values and no cycle: a quarter faster
 def read(
     heard: Heard,
     reading: Reading,
@@ -129,6 +131,7 @@ def read(
     )
 
 
+@collector_paused()
 def read_utterances(
     utterances: Sequence[Utterance],
     reading: Reading,

@@ -28,6 +28,8 @@ class Span:
 
     def __and__(self, other: Span) -> Span | None:
         """What both share, or None."""
+        if other.start_ms <= self.start_ms and self.end_ms <= other.end_ms:
+            return self
         start, end = max(self.start_ms, other.start_ms), min(self.end_ms, other.end_ms)
         return Span(start, end) if start < end else None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.backchannels import is_listening
@@ -28,9 +28,8 @@ NEVER = sys.maxsize
 LONGEST_SENTENCE = 60
 ANSWERS = lexicon("no nope nah maybe thanks thank you please not yet")
 
-_Claim = tuple[str, int, int, int]
-"""speaker, shared ms (negative: the distance), start and end of the voice"""
-_SHARED = itemgetter(1)
+_Voice = tuple[str, int, int]
+"""speaker, start and end of one stretch of a voice"""
 _Latest = tuple[int, bool]
 """when a speaker's latest word ended, and whether it left the sentence open"""
 
@@ -39,29 +38,37 @@ def speakers_of(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> tuple[s
     """
     Who says each word, words ordered by start; one label per word.
 
-    A word's own speaker stands. Else it is the voice that shares most time with it; where two
-    voices speak at once, the one that already holds the sentence, save that a listening word
-    ("mm-hm") goes to a short voice that it fills; else the nearest voice within 0.5 s; else
-    `UNKNOWN_SPEAKER`. Then, within 0.3 s of a change of voice, a sentence's first or last one or
+    A word's own speaker stands where `names_count`. Else it is the voice that shares most time
+    with it; where two voices speak at once, the one that already holds the sentence, save that a
+    listening word ("mm-hm") goes to a short voice that it fills; else the nearest voice within
+    0.5 s; else `UNKNOWN_SPEAKER`. Then, within 0.3 s of a change of voice, a sentence's first or last one or
     two words go with their sentence, and a short answer goes to the voice it is closer to.
     Words whose times are interpolated go by sentence, to the voice that shares most of it.
     """
+    if not names_count(words, voices):
+        words = [replace(word, speaker=None) for word in words]
     own = [word.speaker for word in words]
     if all(speaker is not None for speaker in own):
         return tuple(speaker or UNKNOWN_SPEAKER for speaker in own)
     texts = [word.text for word in words]
     ends = sentence_ends(texts)
-    near = _claims(words, _comparable(words, voices))
+    near = _near(words, _comparable(words, voices))
     said_by: list[str] = []
-    holders: list[_Claim | None] = []
+    holders: list[_Voice | None] = []
     state: dict[str, _Latest] = {}
     for i, word in enumerate(words):
-        claim = None if word.speaker is not None else _best(word, near[i], state)
-        holders.append(claim)
-        said_by.append(word.speaker or (claim[0] if claim else UNKNOWN_SPEAKER))
+        holder = None if word.speaker is not None else _best(word, near[i], state)
+        holders.append(holder)
+        said_by.append(word.speaker or (holder[0] if holder else UNKNOWN_SPEAKER))
         state[said_by[i]] = (word.span.end_ms, not ends[i])
     voted = _by_sentence(words, near, ends, said_by)
     return tuple(_carried(_Talk.of(words, ends, holders, punctuated=is_punctuated(texts)), voted))
+
+
+def names_count(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> bool:
+    """Not where one name stands for two voices or more: a meeting account, several in the room."""
+    named = {word.speaker for word in words} - {None}
+    return len(named) != 1 or len({voice.speaker for voice in voices}) < 2
 
 
 def _comparable(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> Sequence[SpeakerSpan]:
@@ -72,62 +79,64 @@ def _comparable(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> Sequenc
     return sorted(SpeakerSpan(w.span, w.speaker) for w in words if w.speaker is not None)
 
 
-def _claims(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> list[list[_Claim]]:
+def _near(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> list[tuple[_Voice, ...]]:
     """The voices at or near each word; one pass over both."""
-    claims: list[list[_Claim]] = []
-    near: list[tuple[str, int, int]] = []
+    found: list[tuple[_Voice, ...]] = []
+    near: tuple[_Voice, ...] = ()
     soonest = NEVER
     at = 0
     for word in words:
         start, end = word.span.start_ms, word.span.end_ms
         while at < len(voices) and voices[at].span.start_ms < end + NEAR_MS:
             span = voices[at].span
-            near.append((voices[at].speaker, span.start_ms, span.end_ms))
+            near = (*near, (voices[at].speaker, span.start_ms, span.end_ms))
             soonest = min(soonest, span.end_ms)
             at += 1
         if soonest <= start - NEAR_MS:
-            near = [voice for voice in near if voice[2] > start - NEAR_MS]
+            near = tuple([voice for voice in near if voice[2] > start - NEAR_MS])
             soonest = min((last for _, _, last in near), default=NEVER)
-        claims.append(
-            [(who, min(end, last) - max(start, first), first, last) for who, first, last in near]
-        )
-    return claims
+        found.append(near)
+    return found
 
 
-def _best(word: Word, claims: Sequence[_Claim], state: Mapping[str, _Latest]) -> _Claim | None:
-    if not claims:
-        return None
-    if len(claims) == 1:
-        return claims[0]
-    best = max(claims, key=_SHARED)
-    if best[1] <= 0:
-        return best
-    rivals = [claim for claim in claims if 2 * claim[1] >= best[1]]
-    return _at_once(word, rivals, state) if len(rivals) > 1 else best
+def _shared_ms(word: Word, voice: _Voice) -> int:
+    """How long both last together; negative: how far apart they are."""
+    return min(word.span.end_ms, voice[2]) - max(word.span.start_ms, voice[1])
 
 
-def _at_once(word: Word, rivals: Sequence[_Claim], state: Mapping[str, _Latest]) -> _Claim:
+def _best(word: Word, voices: Sequence[_Voice], state: Mapping[str, _Latest]) -> _Voice | None:
+    if len(voices) <= 1:
+        return voices[0] if voices else None
+    shared = [_shared_ms(word, voice) for voice in voices]
+    most = max(shared)
+    rivals = [voice for voice, ms in zip(voices, shared, strict=True) if 2 * ms >= most]
+    if most <= 0 or len(rivals) == 1:
+        return voices[shared.index(most)]
+    return _at_once(word, rivals, state)
+
+
+def _at_once(word: Word, rivals: Sequence[_Voice], state: Mapping[str, _Latest]) -> _Voice:
     """Of voices that speak at once; nobody says two words at a time."""
     start_ms = word.span.start_ms
-    free = [c for c in rivals if state.get(c[0], (0, False))[0] <= start_ms + SLACK_MS] or rivals
-    small = min(free, key=lambda claim: claim[3] - claim[2])
-    length = small[3] - small[2]
-    fills = length <= SHORT_VOICE_MS and 2 * small[1] >= length
+    free = [v for v in rivals if state.get(v[0], (0, False))[0] <= start_ms + SLACK_MS] or rivals
+    small = min(free, key=lambda voice: voice[2] - voice[1])
+    length = small[2] - small[1]
+    fills = length <= SHORT_VOICE_MS and 2 * _shared_ms(word, small) >= length
     alone = word.text[:1].isupper() and word.text[-1:] in MARKS
     if fills and (alone or is_listening(word.text)):
         return small
-    holding = [claim for claim in free if state.get(claim[0], (0, False))[1]]
+    holding = [voice for voice in free if state.get(voice[0], (0, False))[1]]
     if holding:
-        return min(holding, key=lambda claim: abs(start_ms - state[claim[0]][0]))
-    newest = min(free, key=lambda claim: abs(claim[2] - start_ms))
-    if abs(newest[2] - start_ms) <= WEAK_MS:
+        return min(holding, key=lambda voice: abs(start_ms - state[voice[0]][0]))
+    newest = min(free, key=lambda voice: abs(voice[1] - start_ms))
+    if abs(newest[1] - start_ms) <= WEAK_MS:
         return newest
-    return max(free, key=lambda claim: claim[1])
+    return max(free, key=lambda voice: _shared_ms(word, voice))
 
 
 def _by_sentence(
     words: Sequence[Word],
-    claims: Sequence[Sequence[_Claim]],
+    near: Sequence[Sequence[_Voice]],
     ends: Sequence[bool],
     said_by: Sequence[str],
 ) -> list[str]:
@@ -142,8 +151,9 @@ def _by_sentence(
         if len(sentence) <= LONGEST_SENTENCE and all(_placed_by_guess(words[j]) for j in sentence):
             shared: dict[str, int] = {}
             for j in sentence:
-                for speaker, shared_ms, _, _ in claims[j]:
-                    shared[speaker] = shared.get(speaker, 0) + max(0, shared_ms)
+                for voice in near[j]:
+                    shared_ms = max(0, _shared_ms(words[j], voice))
+                    shared[voice[0]] = shared.get(voice[0], 0) + shared_ms
             if any(shared.values()):
                 most = max(shared, key=lambda speaker: shared[speaker])
                 voted[sentence.start : sentence.stop] = [most] * len(sentence)
@@ -161,7 +171,7 @@ class _Talk(NamedTuple):
     words: Sequence[Word]
     gaps: Sequence[int]
     ends: Sequence[bool]
-    holders: Sequence[_Claim | None]
+    holders: Sequence[_Voice | None]
     close_ms: int
     cased: bool
 
@@ -170,7 +180,7 @@ class _Talk(NamedTuple):
         cls,
         words: Sequence[Word],
         ends: Sequence[bool],
-        holders: Sequence[_Claim | None],
+        holders: Sequence[_Voice | None],
         *,
         punctuated: bool,
     ) -> _Talk:
@@ -213,7 +223,7 @@ def _tail(talk: _Talk, said_by: Sequence[str], i: int) -> int:
     if holder is None or talk.ends[i - 1] or (talk.cased and talk.texts[i][:1].isupper()):
         return 0
     for j in range(i, min(i + CARRIED_WORDS, len(said_by) - 1)):
-        if said_by[j + 1] != said_by[i] or talk.words[j].span.start_ms - holder[2] > WEAK_MS:
+        if said_by[j + 1] != said_by[i] or talk.words[j].span.start_ms - holder[1] > WEAK_MS:
             return 0
         if talk.ends[j]:
             return j + 1 - i if talk.gaps[j] >= talk.gaps[i - 1] else 0
@@ -226,7 +236,7 @@ def _head(talk: _Talk, said_by: Sequence[str], i: int) -> int:
     if holder is None:
         return 0
     for j in range(i - 1, max(i - 1 - CARRIED_WORDS, 0), -1):
-        if said_by[j - 1] != said_by[i - 1] or holder[3] - talk.words[j].span.end_ms > WEAK_MS:
+        if said_by[j - 1] != said_by[i - 1] or holder[2] - talk.words[j].span.end_ms > WEAK_MS:
             return 0
         if talk.ends[j - 1]:
             goes = _answers_alone(talk, j, i) if talk.ends[i - 1] else True

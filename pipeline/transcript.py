@@ -160,7 +160,7 @@ class Utterance:
 
     @property
     def interpolated(self) -> bool:
-        return any(word.timing is Timing.INTERPOLATED for word in self.words)
+        return Timing.INTERPOLATED in [word.timing for word in self.words]
 
 
 @dataclass(frozen=True, slots=True)

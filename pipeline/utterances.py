@@ -20,8 +20,8 @@ DOUBTED_RUN = 3
 ALWAYS_MS = 5000
 """a pause that ends an utterance whatever follows it"""
 
-_Said = tuple[int, Word, Doubt | None]
-"""place among all words, the word, its doubt"""
+_Unit = tuple[Span, str, str, tuple[Word, ...], Doubt | None]
+"""an utterance but for its index: span, speaker, text, words, doubt"""
 
 
 def make_utterances(heard: Heard, rules: TurnRules) -> tuple[Utterance, ...]:
@@ -44,15 +44,14 @@ def make_utterances(heard: Heard, rules: TurnRules) -> tuple[Utterance, ...]:
         return _filled_in(voice_utterances(heard.voices, rules), words, said_by)
     found = doubts(words, heard.activity, heard.word_quality)
     punctuated = is_punctuated([word.text for word in words])
-    streams: dict[str, list[_Said]] = {}
-    for place, (word, speaker, doubt) in enumerate(zip(words, said_by, found, strict=True)):
-        streams.setdefault(speaker, []).append((place, word, doubt))
-    pieces = [
-        (speaker, piece)
+    streams: dict[str, list[int]] = {}
+    for place, speaker in enumerate(said_by):
+        streams.setdefault(speaker, []).append(place)
+    return _numbered(
+        _unit(speaker, [words[i] for i in piece], [found[i] for i in piece])
         for speaker, stream in streams.items()
-        for piece in _cut(stream, words, rules, punctuated=punctuated)
-    ]
-    return _numbered(_utterance(speaker, piece) for speaker, piece in pieces)
+        for piece in _cut(stream, words, found, rules, punctuated=punctuated)
+    )
 
 
 def voice_utterances(voices: Sequence[SpeakerSpan], rules: TurnRules) -> tuple[Utterance, ...]:
@@ -61,7 +60,7 @@ def voice_utterances(voices: Sequence[SpeakerSpan], rules: TurnRules) -> tuple[U
     for voice in voices:
         spans.setdefault(voice.speaker, []).append(voice.span)
     return _numbered(
-        Utterance(0, span, speaker, "")
+        (span, speaker, "", (), None)
         for speaker, theirs in spans.items()
         for span in union(theirs, bridge_ms=rules.bridge_ms)
     )
@@ -80,37 +79,44 @@ def _in_order(words: Sequence[Word]) -> list[Word]:
 
 
 def _cut(
-    stream: Sequence[_Said], words: Sequence[Word], rules: TurnRules, *, punctuated: bool
-) -> list[Sequence[_Said]]:
-    ends = sentence_ends([word.text for _, word, _ in stream])
-    doubted = _runs([doubt for _, _, doubt in stream])
-    pieces: list[Sequence[_Said]] = []
+    stream: Sequence[int],
+    words: Sequence[Word],
+    found: Sequence[Doubt | None],
+    rules: TurnRules,
+    *,
+    punctuated: bool,
+) -> list[Sequence[int]]:
+    """One speaker's words, as places among all words, in pieces."""
+    ends = sentence_ends([words[place].text for place in stream])
+    doubted = _runs([found[place] for place in stream])
+    pieces: list[Sequence[int]] = []
     first = 0
     for i in range(1, len(stream)):
-        (before_at, before, _), (after_at, after, _) = stream[i - 1], stream[i]
+        before, after = words[stream[i - 1]], words[stream[i]]
+        gap = after.span.start_ms - before.span.end_ms
         if (
             ends[i - 1]
             or doubted[i - 1] is not doubted[i]
-            or _paused(before, after, rules, punctuated=punctuated)
-            or _answered(before, after, words[before_at + 1 : after_at], rules)
+            or (gap >= rules.pause_ms and _paused(before, after, punctuated=punctuated))
+            or (
+                gap > rules.bridge_ms
+                and _answered(before, after, words[stream[i - 1] + 1 : stream[i]], rules)
+            )
         ):
             pieces.append(stream[first:i])
             first = i
     return [*pieces, stream[first:]]
 
 
-def _paused(before: Word, after: Word, rules: TurnRules, *, punctuated: bool) -> bool:
+def _paused(before: Word, after: Word, *, punctuated: bool) -> bool:
+    """Whether a pause between two words of one speaker parts two utterances."""
     gap = after.span.start_ms - before.span.end_ms
-    return gap >= rules.pause_ms and (
-        gap >= ALWAYS_MS or opens_clause(after.text, before.text, punctuated=punctuated)
-    )
+    return gap >= ALWAYS_MS or opens_clause(after.text, before.text, punctuated=punctuated)
 
 
 def _answered(before: Word, after: Word, between: Sequence[Word], rules: TurnRules) -> bool:
     """Whether another says, in a gap of this speaker, more than "mm-hm"; an overlap is no gap."""
     gap = after.span.start_ms - before.span.end_ms
-    if not between or gap <= rules.bridge_ms:
-        return False
     within = [
         word
         for word in between
@@ -135,11 +141,10 @@ def _runs(found: Sequence[Doubt | None]) -> list[Doubt | None]:
     return smooth
 
 
-def _utterance(speaker: str, piece: Sequence[_Said]) -> Utterance:
-    words = tuple(word for _, word, _ in piece)
-    span = Span(words[0].span.start_ms, max(word.span.end_ms for word in words))
-    text = " ".join(word.text for word in words)
-    return Utterance(0, span, speaker, text, words, _most([doubt for _, _, doubt in piece]))
+def _unit(speaker: str, words: Sequence[Word], found: Sequence[Doubt | None]) -> _Unit:
+    span = Span(words[0].span.start_ms, max([word.span.end_ms for word in words]))
+    text = " ".join([word.text for word in words])
+    return span, speaker, text, tuple(words), _most(found)
 
 
 def _most(found: Sequence[Doubt | None]) -> Doubt | None:
@@ -179,8 +184,7 @@ def _nearest(utterances: Sequence[Utterance], word: Word) -> Utterance:
     return min(around, key=lambda u: max(u.span.start_ms - middle, middle - u.span.end_ms))
 
 
-def _numbered(utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
-    ordered = sorted(utterances, key=lambda u: (u.span.start_ms, u.span.end_ms, u.speaker))
-    return tuple(
-        Utterance(i, u.span, u.speaker, u.text, u.words, u.doubt) for i, u in enumerate(ordered)
-    )
+def _numbered(units: Iterable[_Unit]) -> tuple[Utterance, ...]:
+    """In order of their span, and of their speaker where two are said at once."""
+    ordered = sorted(units, key=lambda unit: (unit[0].start_ms, unit[0].end_ms, unit[1]))
+    return tuple(Utterance(i, *unit) for i, unit in enumerate(ordered))

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
-from pipeline.analysis import Analysed, analyse, make_reading
 from pipeline.commands.options import AsJson, Asr, ConfigFile, Sets, VoicesBy, settings_from
+from pipeline.commands.places import places
 from pipeline.commands.terminal import out, print_headline, watching
-from pipeline.errors import InputError
-from pipeline.export import files_of, write_folder
-from pipeline.report_json import as_plain
-from pipeline.store import Workspace
+from pipeline.errors import InputError, RapportError
 
+if TYPE_CHECKING:
+    from pipeline.analysis import Analysed
+
+LONG_S = 24 * 3600.0
 EXAMPLES = """
 Examples:
 
@@ -60,41 +62,64 @@ def analyze(
         bool, typer.Option(help="Also put the recording in the library the dashboard shows.")
     ] = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for another run on the same recording.")
+    ] = False,
 ) -> None:
     """Analyse recordings, or transcripts alone, and write a folder of reports for each."""
+    from pipeline.analysis import (  # noqa: PLC0415 - heavy, and --help must not wait
+        analyse,
+        make_playable,
+        make_reading,
+    )
+    from pipeline.export import PAGE, files_of, write_folder  # noqa: PLC0415
+    from pipeline.report_json import as_plain  # noqa: PLC0415
+    from pipeline.store import Workspace  # noqa: PLC0415
+
     settings = settings_from(config, sets, asr=asr, voices=voices)
     if transcript is not None and len(files) > 1:
         raise InputError("--transcript goes with one FILE; run the others one by one, or use batch")
     with Workspace.open(None, settings) as workspace:
         reading = make_reading(settings)
-        plain = []
-        for file in files:
-            with watching(file.name, quiet=quiet or as_json) as progress:
-                analysed = analyse(
-                    file,
-                    reading=reading,
-                    workspace=workspace,
-                    watch=progress.progress_for,
-                    transcript=transcript,
-                    roles=roles,
-                    library=library,
-                    ask=_ask,
-                )
-            place = _place(folder, file, alone=len(files) == 1)
-            written = write_folder(files_of(analysed.report, reading.codebook), place)
+        plain, failed = [], False
+        for file, place in zip(files, _places(files, folder), strict=True):
+            try:
+                with watching(file.name, quiet=quiet or as_json) as progress:
+                    analysed = analyse(
+                        file,
+                        reading=reading,
+                        workspace=workspace,
+                        watch=progress.progress_for,
+                        transcript=transcript,
+                        roles=roles,
+                        library=library,
+                        ask=_ask,
+                        wait_s=LONG_S if wait else 0.0,
+                    )
+                write_folder(files_of(analysed.report, reading.codebook), place)
+            except RapportError as error:
+                print(f"rapport: {error}", file=sys.stderr)
+                failed = True
+                continue
             if as_json:
                 plain.append(as_plain(analysed.report))
             else:
-                _say(analysed, written[1])
-        if as_json:
-            json.dump(plain[0] if len(plain) == 1 else plain, sys.stdout, allow_nan=False)
-            print()
+                _say(analysed, place / PAGE)
+            if analysed.recording is not None:
+                with watching(file.name, quiet=quiet or as_json) as progress:
+                    make_playable(workspace, analysed.recording, file, progress.progress_for)
+    if as_json and plain:
+        json.dump(plain[0] if len(files) == 1 else plain, sys.stdout, allow_nan=False)
+        print()
+    if failed:
+        raise typer.Exit(2)
 
 
-def _place(folder: Path | None, file: Path, *, alone: bool) -> Path:
-    if folder is None:
-        return Path("rapport-out") / file.stem
-    return folder if alone else folder / file.stem
+def _places(files: list[Path], folder: Path | None) -> list[Path]:
+    """`--out` itself for a single file, a folder in it for each of several."""
+    if folder is not None and len(files) == 1:
+        return [folder]
+    return places(files, folder or Path("rapport-out"))
 
 
 def _ask(question: str) -> bool:
@@ -103,8 +128,8 @@ def _ask(question: str) -> bool:
 
 def _say(analysed: Analysed, page: Path) -> None:
     provenance = analysed.report.provenance
-    out.print(f"{analysed.report.title}: {provenance.minutes:.1f} minutes")
-    out.print(f"  words:  {provenance.words_by.name} – {provenance.words_by.reason}")
-    out.print(f"  voices: {provenance.voices_by.name} – {provenance.voices_by.reason}")
+    out.print(Text(f"{analysed.report.title}: {provenance.minutes:.1f} minutes"))
+    for kind, used in (("words: ", provenance.words_by), ("voices:", provenance.voices_by)):
+        out.print(Text(f"  {kind} {used.name} – {used.reason}"))
     print_headline(analysed.report)
-    out.print(f"  report: {page}", soft_wrap=True)
+    out.print(Text(f"  report: {page}"), soft_wrap=True)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
@@ -19,13 +20,14 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.commands.options import AsJson, Asr, ConfigFile, Sets, VoicesBy, settings_from
+from pipeline.commands.places import places
 from pipeline.commands.terminal import err, out
-from pipeline.errors import InputError, did_you_mean
-from pipeline.export import write_folder
+from pipeline.errors import InputError, RapportError, did_you_mean
 
 MEDIA = frozenset({".mp4", ".mov", ".mkv", ".webm", ".m4a", ".mp3", ".wav", ".flac"})
 COLUMNS = ("file", "transcript", "roles")
 SOME_FAILED = 3
+DONE = "made-from.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,16 @@ def batch(
 
     Example: rapport batch submissions/ --out reports --jobs 2
     """
-    settings_from(config, sets, asr=asr, voices=voices)
+    from pipeline.export import write_folder  # noqa: PLC0415 - heavy, and --help must not wait
+
+    settings = settings_from(config, sets, asr=asr, voices=voices).model_dump_json()
     rows = rows_of(source)
     flags = _flags(asr, voices, config, sets)
     outcomes: list[Outcome] = []
     with ThreadPoolExecutor(jobs) as pool:
         waiting: list[Future[Outcome]] = [
-            pool.submit(_one, row, place, flags, again=again)
-            for row, place in zip(rows, places(rows, folder), strict=True)
+            pool.submit(_one, row, place, flags, settings, again=again)
+            for row, place in zip(rows, places([row.file for row in rows], folder), strict=True)
         ]
         for done in as_completed(waiting):
             outcomes.append(done.result())
@@ -112,6 +116,8 @@ def rows_of(source: Path) -> list[Row]:
             f"{source}: cannot be read as a manifest; give a folder or a UTF-8 CSV"
         ) from error
     reader = csv.DictReader(text.splitlines())
+    if any(";" in name for name in reader.fieldnames or ()):
+        raise InputError(f"{source}: line 1: columns divided by ';'; save it with commas")
     if "file" not in (reader.fieldnames or ()):
         raise InputError(
             f"{source}: line 1: no column 'file'; the columns are {', '.join(COLUMNS)}"
@@ -119,7 +125,10 @@ def rows_of(source: Path) -> list[Row]:
     for name in reader.fieldnames or ():
         if name not in COLUMNS and (near := did_you_mean(name, COLUMNS)).startswith("did"):
             raise InputError(f"{source}: line 1: no column {name!r}; {near}")
-    return [_row(source, number, cells) for number, cells in enumerate(reader, start=2)]
+    rows = [_row(source, number, cells) for number, cells in enumerate(reader, start=2)]
+    if not rows:
+        raise InputError(f"{source}: no row under the heading; name a recording per line")
+    return rows
 
 
 def _row(source: Path, line: int, cells: dict[str, str | None]) -> Row:
@@ -134,23 +143,13 @@ def _row(source: Path, line: int, cells: dict[str, str | None]) -> Row:
     )
 
 
-def places(rows: Sequence[Row], folder: Path) -> list[Path]:
-    """A folder for each row, named after its file; a second file of that name gets a number."""
-    seen: dict[str, int] = {}
-    chosen = []
-    for row in rows:
-        seen[row.file.stem] = seen.get(row.file.stem, 0) + 1
-        count = seen[row.file.stem]
-        chosen.append(folder / (row.file.stem if count == 1 else f"{row.file.stem}-{count}"))
-    return chosen
-
-
-def _one(row: Row, place: Path, flags: Sequence[str], *, again: bool) -> Outcome:
+def _one(row: Row, place: Path, flags: Sequence[str], settings: str, *, again: bool) -> Outcome:
     """A process of its own per recording, so that a crash inside an engine ends only that one."""
-    if not again and _is_current(place, row):
+    wanted = _errand(row, settings)
+    if not again and _done(place) == wanted:
         return Outcome(row, "there", str(place))
     command = [sys.executable, "-m", "pipeline.cli", "analyze", str(row.file), "--out", str(place)]
-    command += ["--quiet", *flags]
+    command += ["--quiet", "--wait", *flags]
     if row.transcript:
         command += ["--transcript", str(row.transcript)]
     if row.roles:
@@ -159,8 +158,42 @@ def _one(row: Row, place: Path, flags: Sequence[str], *, again: bool) -> Outcome
         command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
     )
     if ended.returncode == 0:
+        from pipeline.export import write_folder  # noqa: PLC0415
+
+        write_folder({DONE: wanted}, place)
         return Outcome(row, "done", str(place))
     return Outcome(row, "failed", _reason(ended))
+
+
+def _errand(row: Row, settings: str) -> str:
+    """Everything that decides what the report says: contents, roles, settings, our version."""
+    from pipeline.media import content_hash  # noqa: PLC0415 - heavy, and --help must not wait
+
+    files = [f for f in (row.file, row.transcript, _beside(row)) if f is not None and f.is_file()]
+    facts = {
+        "rapport": version("rapport"),
+        "contents": [content_hash(file) for file in files],
+        "roles": row.roles,
+        "settings": settings,
+    }
+    return json.dumps(facts, sort_keys=True)
+
+
+def _beside(row: Row) -> Path | None:
+    from pipeline.formats import find_transcript  # noqa: PLC0415
+
+    try:
+        return None if row.transcript else find_transcript(row.file)
+    except RapportError:
+        return None  # analyze says what is wrong with it, in the row's own outcome
+
+
+def _done(place: Path) -> str | None:
+    """The errand that the report in a folder answers, or None."""
+    try:
+        return (place / DONE).read_text(encoding="utf-8")
+    except OSError:
+        return None
 
 
 def _reason(ended: subprocess.CompletedProcess[str]) -> str:
@@ -168,17 +201,6 @@ def _reason(ended: subprocess.CompletedProcess[str]) -> str:
         return f"the process was killed (signal {-ended.returncode}); run the batch again"
     lines = [line for line in ended.stderr.splitlines() if line.strip()]
     return lines[-1].removeprefix("rapport: ") if lines else f"exit code {ended.returncode}"
-
-
-def _is_current(place: Path, row: Row) -> bool:
-    """A whole report that is newer than what it was made from."""
-    made_from = [f for f in (row.file, row.transcript) if f is not None and f.exists()]
-    report = place / "report.json"
-    return (
-        report.exists()
-        and bool(made_from)
-        and all(report.stat().st_mtime >= f.stat().st_mtime for f in made_from)
-    )
 
 
 def _flags(

@@ -7,18 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
-from pipeline.analysis import analyse, make_reading
 from pipeline.commands.options import settings_from
 from pipeline.commands.serve import start_dashboard
 from pipeline.commands.terminal import out, print_headline, watching
-from pipeline.export import files_of, write_folder
-from pipeline.formats import read_transcript
 from pipeline.resources import shipped
-from pipeline.store import Workspace
 from pipeline.transcript import Heard, WordQuality
-from pipeline.word_error import word_error_rate
-
 
 WHO_IS_WHO = "S1=leader,S2=teacher"
 """said here as a person says it on the dashboard: by sound alone nobody can guess a role"""
@@ -36,6 +31,10 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
 ) -> None:
     """Analyse the conversation that comes with Rapport, show its figures, open the dashboard."""
+    from pipeline.analysis import analyse, make_reading  # noqa: PLC0415 - heavy, and --help must not wait
+    from pipeline.export import PAGE, files_of, write_folder  # noqa: PLC0415
+    from pipeline.store import Workspace  # noqa: PLC0415
+
     began = time.monotonic()
     settings = settings_from(None, None, asr=asr)
     sample = shipped("samples/conversation.mp4")
@@ -50,25 +49,26 @@ def demo(
                 library=True,
                 roles=WHO_IS_WHO if settings.words.engine == "draft" else None,
             )
-        written = write_folder(files_of(analysed.report, reading.codebook), folder)
+        write_folder(files_of(analysed.report, reading.codebook), folder)
     provenance = analysed.report.provenance
     out.print(
         f"A {provenance.minutes:.1f}-minute conversation, read in {time.monotonic() - began:.1f} s",
         style="bold",
     )
-    out.print(f"  words:  {provenance.words_by.name} – {provenance.words_by.reason}")
-    out.print(f"  voices: {provenance.voices_by.name} – {provenance.voices_by.reason}")
+    for kind, used in (("words: ", provenance.words_by), ("voices:", provenance.voices_by)):
+        out.print(Text(f"  {kind} {used.name} – {used.reason}"))
     if analysed.heard is not None and provenance.word_quality is WordQuality.DRAFT:
         out.print(_draft_errors(analysed.heard))
     print_headline(analysed.report)
-    for path in written:
-        if path.name == "report.html":
-            out.print(f"  report: {path.resolve()}", soft_wrap=True)
+    out.print(Text(f"  report: {(folder / PAGE).resolve()}"), soft_wrap=True)
     if serve:
         start_dashboard(port=port, host="127.0.0.1", config=None, open_browser=True)
 
 
 def _draft_errors(heard: Heard) -> str:
+    from pipeline.formats import read_transcript  # noqa: PLC0415 - heavy, and --help must not wait
+    from pipeline.word_error import word_error_rate  # noqa: PLC0415
+
     said = [
         w
         for cue in read_transcript(shipped("samples/conversation.stm")).cues

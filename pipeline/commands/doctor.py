@@ -10,14 +10,15 @@ from dataclasses import asdict
 from rich.table import Table
 from rich.text import Text
 
-from models.catalogue import usable
 from pipeline.commands.options import AsJson, ConfigFile, settings_from
 from pipeline.commands.terminal import out
-from pipeline.store import Workspace
 
 
 def doctor(config: ConfigFile = None, as_json: AsJson = False) -> None:
     """Show which engines and weights are usable here, and what mends each that is not."""
+    from models.catalogue import usable  # noqa: PLC0415 - heavy, and --help must not wait
+    from pipeline.store import Workspace  # noqa: PLC0415
+
     settings = settings_from(config, None)
     states = usable(settings)
     with Workspace.open(None, settings) as workspace:

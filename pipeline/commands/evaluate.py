@@ -9,17 +9,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline.analysis import analyse, make_reading
 from pipeline.commands.options import Asr, ConfigFile, Sets, VoicesBy, settings_from
 from pipeline.commands.terminal import out, watching
-from pipeline.diarization_error import diarization_error
 from pipeline.errors import InputError
-from pipeline.evaluate import evaluate_coder
-from pipeline.formats import read_rttm, read_transcript
 from pipeline.span import Span
-from pipeline.store import Workspace
 from pipeline.transcript import Heard
-from pipeline.word_error import word_error_rate
 
 COLLARS_MS = (0, 250)
 
@@ -53,6 +47,10 @@ def evaluate(
     Examples: rapport evaluate voices call.flac --truth call.rttm · rapport evaluate words call.flac
     --truth call.stm --asr draft · rapport evaluate codes gold/
     """
+    from pipeline.analysis import analyse, make_reading  # noqa: PLC0415 - heavy, and --help must not wait
+    from pipeline.evaluate import evaluate_coder  # noqa: PLC0415
+    from pipeline.store import Workspace  # noqa: PLC0415
+
     settings = settings_from(config, sets, asr=asr or _alone(what), voices=voices or _own(what))
     reading = make_reading(settings)
     if what is What.CODES:
@@ -80,6 +78,9 @@ def _own(what: What) -> str | None:
 
 
 def _voices(heard: Heard, truth: Path) -> str:
+    from pipeline.diarization_error import diarization_error  # noqa: PLC0415 - as above
+    from pipeline.formats import read_rttm  # noqa: PLC0415
+
     whole = [Span(0, heard.duration_ms)]
     lines = [f"voices by {heard.voices_by.name} {heard.voices_by.revision}"]
     for collar_ms in COLLARS_MS:
@@ -103,6 +104,9 @@ def voices_of(heard: Heard) -> Mapping[str, list[Span]]:
 
 
 def _words(heard: Heard, truth: Path) -> str:
+    from pipeline.formats import read_transcript  # noqa: PLC0415 - as above
+    from pipeline.word_error import word_error_rate  # noqa: PLC0415
+
     said = [word for cue in read_transcript(truth).cues for word in cue.text.split()]
     errors = word_error_rate(said, [word.text for word in heard.words])
     return (

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.analysis import make_reading, read_recording
 from pipeline.commands.options import ConfigFile, Sets, settings_from
 from pipeline.commands.terminal import out
 from pipeline.errors import InputError, did_you_mean
-from pipeline.export import files_of, write_folder
 from pipeline.span import clock
-from pipeline.store import Recording, Workspace
+
+if TYPE_CHECKING:
+    from pipeline.store import Recording, Workspace
 
 
 class Form(StrEnum):
@@ -59,6 +59,10 @@ def report(
     Examples: rapport report · rapport report visit.mp4 --out visit · rapport report visit.mp4
     --format html > visit.html
     """
+    from pipeline.analysis import make_reading, read_recording  # noqa: PLC0415 - heavy, and --help must not wait
+    from pipeline.export import files_of, write_folder  # noqa: PLC0415
+    from pipeline.store import Workspace  # noqa: PLC0415
+
     settings = settings_from(config, sets)
     with Workspace.open(None, settings) as workspace:
         if which is None:
@@ -72,7 +76,7 @@ def report(
             return
         written = write_folder(files, folder or Path("rapport-out") / Path(read.title).stem)
     for path in written:
-        out.print(str(path), soft_wrap=True)
+        out.print(Text(str(path)), soft_wrap=True)
 
 
 def find(workspace: Workspace, which: str) -> Recording:

@@ -13,7 +13,6 @@ from pipeline.commands.options import ConfigFile, settings_from
 from pipeline.dashboard.guards import is_loopback
 from pipeline.errors import ConfigError
 from pipeline.resources import shipped
-from pipeline.store import Workspace
 
 
 def serve(
@@ -28,6 +27,8 @@ def serve(
 
 def start_dashboard(*, port: int, host: str, config: Path | None, open_browser: bool) -> None:
     """Becomes the dashboard's process; raises ConfigError for an address beyond this machine."""
+    from pipeline.store import Workspace  # noqa: PLC0415 - heavy, and --help must not wait
+
     if not is_loopback(host):
         raise ConfigError(
             f"--host {host}: recordings of real people are served on this machine only; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,10 +13,11 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.measures.result import Result
-from pipeline.paper.wording import reading_of
 from pipeline.progress import ProgressLine, StageProgress
-from pipeline.report import Report
+
+if TYPE_CHECKING:
+    from pipeline.measures.result import Result
+    from pipeline.report import Report
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -89,6 +91,8 @@ def print_headline(report: Report) -> None:
 
 def value_and_range(result: Result) -> tuple[str, str]:
     """A number as people say it, and its 95 % interval with n; or the reason it is withheld."""
+    from pipeline.paper.wording import reading_of  # noqa: PLC0415 - heavy, and --help must not wait
+
     reading = reading_of(result)
     if reading.withheld:
         return "–", reading.withheld

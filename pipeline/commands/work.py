@@ -7,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.analysis import analyse_recording, make_reading
 from pipeline.commands.options import ConfigFile, settings_from
 from pipeline.commands.terminal import STAGE_WEIGHTS
-from pipeline.jobs import work as work_off
 from pipeline.progress import StageProgress
-from pipeline.store import Workspace
 
 
 def work(
@@ -20,6 +17,10 @@ def work(
     config: ConfigFile = None,
 ) -> None:
     """Work off what waits in a workspace, then end."""
+    from pipeline.analysis import analyse_recording, make_reading  # noqa: PLC0415 - heavy, and --help must not wait
+    from pipeline.jobs import work as work_off  # noqa: PLC0415
+    from pipeline.store import Workspace  # noqa: PLC0415
+
     settings = settings_from(config, None)
     with Workspace.open(workspace, settings) as opened:
         reading = make_reading(settings)

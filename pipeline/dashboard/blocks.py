@@ -129,6 +129,11 @@ def entries(found: Sequence[Entry]) -> str:
     return _made("entries", found)
 
 
+def foot(text: str) -> str:
+    """A line in small print."""
+    return _made("foot", text)
+
+
 def range_of(measure: Measure) -> Range | None:
     """Where a result lies on its scale, or None where nothing may be shown."""
     result = measure.result

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from pipeline.dashboard.chart_rows import (
     MOVES,
@@ -110,4 +111,5 @@ def _by_role() -> Any:
 
 
 def _of(rows: Sequence[Any]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=list(rows)))
+    """A table goes to the browser once and unchecked; lists would be checked value by value."""
+    return alt.Chart(pd.DataFrame(list(rows)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +31,11 @@ def guards() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
-    """Takes up at the start what was left waiting when the server last ended."""
+    """Takes up what was left waiting, and has the libraries of charts ready for the first visit."""
     _keep_words_out_of_logs()
     await run_in_threadpool(keep_working)
+    conversation = "pipeline.dashboard.pages.conversation"
+    threading.Thread(target=import_module, args=(conversation,), daemon=True).start()
     yield None
 
 

@@ -61,9 +61,8 @@ def settle(drafts: Drafts, *, where: str, notes: Iterable[str] = ()) -> Transcri
     cues, dropping = _spoken(ended)
     if not cues:
         raise TranscriptError(f"{where}: no words in this transcript; export it again")
-    return TranscriptFile(
-        cues, drafts.source, (*notes, *drafts.notes, *sorting, *starting, *ending, *dropping)
-    )
+    mended = (*drafts.notes, *sorting, *starting, *ending, *dropping)
+    return TranscriptFile(cues, drafts.source, (*notes, *mended, *_one_name(cues)))
 
 
 def shared(drafts: Sequence[Draft], start_ms: int, end_ms: int) -> tuple[Draft, ...]:
@@ -162,6 +161,15 @@ def _spoken(drafts: Sequence[Draft]) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
             cues.append(Cue(span, text, draft.speaker, words, draft.open_ended))
     note = f"Left out {markers} marked as not speech, such as [inaudible] or (laughter)."
     return tuple(sorted(cues, key=lambda c: c.span.start_ms)), (note,) if markers else ()
+
+
+def _one_name(cues: Sequence[Cue]) -> tuple[str, ...]:
+    """A single name is that of a meeting account, not of the people who sit before it."""
+    names = {cue.speaker for cue in cues} - {None}
+    names |= {word.speaker for cue in cues for word in cue.words} - {None}
+    if len(names) != 1:
+        return ()
+    return (f"Only one name ({names.pop()}) in the transcript: voices are told apart by sound.",)
 
 
 def _cues(n: int) -> str:

@@ -17,7 +17,7 @@ from pipeline.formats.webvtt import is_webvtt, read_webvtt
 from pipeline.formats.whisper_json import is_whisper_json, read_whisper_json
 from pipeline.transcript import TranscriptFile
 
-_JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\]])")
+_JSON = re.compile(r"\s*(?:\{|\[\s*[\[{\]]|null\s*$)")
 _TEXT_READERS = (
     (is_webvtt, read_webvtt),
     (is_srt, read_srt),
@@ -62,6 +62,8 @@ def _drafts(text: str, *, where: str) -> Drafts:
 
 def _json_drafts(text: str, *, where: str) -> Drafts:
     data = parse_json(text, where=where)
+    if data is None:
+        raise TranscriptError(f"{where}: empty JSON (null); export the transcript again")
     if isinstance(data, dict) and is_whisper_json(data):
         return read_whisper_json(data, where=where)
     if is_utterance_list(data):

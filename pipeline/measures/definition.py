@@ -26,6 +26,9 @@ class Reference:
     """
     A documented reading value, drawn as a dotted line.
 
+    value  in the unit of the measure, a share 0..1
+    label  as it is printed beside the measure's value: a share in percent
+
     >>> Reference(3.0, "3 s", "Rowe, classrooms").label
     '3 s'
     """

@@ -18,7 +18,7 @@ from pipeline.transcript import Role
 
 AGUILAR, VARGAS = "Aguilar", "Vargas"
 BANDS = (
-    "under 0.40 reads as teacher-led, 0.40 to 0.60 as shared, over 0.60 as leader-led: a product "
+    "under 40 % reads as teacher-led, 40 to 60 % as shared, over 60 % as leader-led: a product "
     "default, not validated"
 )
 SIGNALS_UNHEARD = "by sound alone a short answer can pass for a listening signal"
@@ -41,7 +41,7 @@ def talk_share(material: Material) -> Finding:
         _share(floor[Role.LEADER], floor[Role.TEACHER], turns),
         parts,
         evidence=tuple(u.index for u in material.scored[Role.LEADER]),
-        notes=("reference points: 0.10 to 0.33 (Aguilar), at most 0.50 (Vargas)", BANDS)
+        notes=("reference points: 10 to 33 % (Aguilar), at most 50 % (Vargas)", BANDS)
         + ((SIGNALS_UNHEARD,) if material.voices_only else ()),
     )
 
@@ -117,9 +117,9 @@ MEASURES = (
         needs=VOICES,
         find=talk_share,
         references=(
-            Reference(0.10, "0.10, lower end of the coach's part", AGUILAR),
-            Reference(0.33, "0.33, upper end of the coach's part", AGUILAR),
-            Reference(0.50, "0.50, at most half", VARGAS),
+            Reference(0.10, "10 %, lower end of the coach's part", AGUILAR),
+            Reference(0.33, "33 %, upper end of the coach's part", AGUILAR),
+            Reference(0.50, "50 %, at most half", VARGAS),
         ),
     ),
     MeasureDefinition(

@@ -9,7 +9,6 @@ from itertools import pairwise
 from pipeline.measures.definition import CODED, Finding, MeasureDefinition, Reference
 from pipeline.measures.material import Material, RoleTurn
 from pipeline.measures.result import AnyFigure, Proportion, Ratio, Sample, Unit
-from pipeline.measures.wording import content_words
 from pipeline.transcript import CodedUtterance, Role
 
 FACILITATIVE_MOVES = frozenset({"PARAPHRASE", "AFFIRM", "EMPATHISE", "SHARE_POWER"})
@@ -43,8 +42,10 @@ def uptake_share(material: Material) -> Finding:
         for said, reply in pairwise(material.turns)
         if (said.role, reply.role) == (Role.TEACHER, Role.LEADER) and said.words >= LONG_ENOUGH
     ]
-    taken = [reply for said, reply in pairs if _takes_up(said, reply)]
-    echoes = tuple(e for said, reply in pairs if (e := _echo(said, reply)) is not None)
+    content = {turn.place: _content(material, turn) for pair in pairs for turn in pair}
+    taken = [reply for said, reply in pairs if _takes_up(material, reply, content[said.place])]
+    shares = (_echo(content[said.place], content[reply.place]) for said, reply in pairs)
+    echoes = tuple(share for share in shares if share is not None)
     return Finding(
         Proportion(len(taken), len(pairs)),
         {"teacher's words that come back": Sample(echoes)},
@@ -88,24 +89,23 @@ def stances_of(coded: CodedUtterance) -> Iterable[str]:
     return found
 
 
-def _takes_up(said: RoleTurn, reply: RoleTurn) -> bool:
+def _takes_up(material: Material, reply: RoleTurn, said: frozenset[str]) -> bool:
     """PARAPHRASE, probing, clarifying, or an AFFIRM that shares a content word with the turn."""
     for coded in reply.utterances:
         if "PARAPHRASE" in coded.moves or coded.question in TAKES_UP:
             return True
-        if "AFFIRM" in coded.moves and content_words(coded.text) & _content(said):
+        if "AFFIRM" in coded.moves and material.content[coded.index] & said:
             return True
     return False
 
 
-def _echo(said: RoleTurn, reply: RoleTurn) -> float | None:
-    """Share of the turn's content words that come back in the reply; None without any."""
-    words = _content(said)
-    return len(words & _content(reply)) / len(words) if words else None
+def _echo(said: frozenset[str], reply: frozenset[str]) -> float | None:
+    """Share of the content words said that come back in the reply; None without any."""
+    return len(said & reply) / len(said) if said else None
 
 
-def _content(turn: RoleTurn) -> frozenset[str]:
-    return frozenset[str]().union(*(content_words(u.text) for u in turn.utterances))
+def _content(material: Material, turn: RoleTurn) -> frozenset[str]:
+    return frozenset[str]().union(*[material.content[index] for index in turn.indices])
 
 
 MEASURES = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.measures.wording import count_words
+from pipeline.measures.wording import content_words, count_words
 from pipeline.span import Span, total_ms, union
+from pipeline.speech import tokens
 from pipeline.transcript import CodedUtterance, Conversation, Doubt, Role, WordQuality
 
 PARTIES = (Role.LEADER, Role.TEACHER)
@@ -64,7 +65,9 @@ class Material:
     questions  the leader's eliciting questions, in order
     signals    the backchannels that may count
     place_of   index of an utterance -> place of its turn; an embedded remark has none
+    tokens     index of an utterance that may count -> its words, lower case
     words      index of a scored utterance -> how many words it has, fillers left out
+    content    index of a scored utterance -> the stems of its content words
     sound      how many of all floor utterances could be looked at without doubt, of how many
     from_captions  most utterances have times spread over captions, good to about a second
     """
@@ -81,7 +84,9 @@ class Material:
     questions: tuple[CodedUtterance, ...]
     signals: Mapping[Role, tuple[CodedUtterance, ...]]
     place_of: Mapping[int, int]
+    tokens: Mapping[int, Sequence[str]]
     words: Mapping[int, int]
+    content: Mapping[int, frozenset[str]]
     sound: tuple[int, int]
     from_captions: bool
 
@@ -94,6 +99,11 @@ class Material:
         """The words cannot carry a measure; time comes from the voices."""
         return self.conversation.word_quality in POOR_WORDS
 
+    @property
+    def said_roles(self) -> tuple[Role, ...]:
+        """Those of leader and teacher that a voice has, said or guessed."""
+        return tuple(role for role in PARTIES if self.conversation.speakers_in(role))
+
     def turns_of(self, role: Role) -> tuple[RoleTurn, ...]:
         return tuple(turn for turn in self.turns if turn.role is role)
 
@@ -103,15 +113,19 @@ class Material:
         return total_ms(self.speech[Role.UNKNOWN]) / speech if speech else 0.0
 
 
-def make_material(conversation: Conversation) -> Material:
+def make_material(conversation: Conversation, *, like: Material | None = None) -> Material:
     """
     Everything measures share. Roles are taken from the conversation's mapping of voices, so a
     changed role needs no new utterances; several voices of one role are pooled.
+
+    like  of the same conversation with other roles: the words are the same and not read again
     """
     inside = [u for u in conversation.utterances if _inside(u, conversation.window)]
     counts = [u for u in inside if _may_count(u, conversation)]
     sure = [u for u in counts if not u.utterance.backchannel]
-    words = {u.index: count_words(u.text) for u in sure}
+    said = like.tokens if like else {u.index: tokens(u.text) for u in counts}
+    words = like.words if like else {u.index: count_words(said[u.index]) for u in sure}
+    content = like.content if like else {u.index: content_words(said[u.index]) for u in sure}
     turns = _turns(conversation, words)
     scored = _utterances_by_role(conversation, sure)
     speech = _by_role(conversation, conversation.speech)
@@ -129,7 +143,9 @@ def make_material(conversation: Conversation) -> Material:
         questions=tuple(u for u in scored[Role.LEADER] if u.question in ELICITING),
         signals=_utterances_by_role(conversation, [u for u in counts if u.utterance.backchannel]),
         place_of={index: turn.place for turn in turns for index in turn.indices},
+        tokens=said,
         words=words,
+        content=content,
         sound=_sound(inside, scored),
         from_captions=_from_captions(conversation, sure),
     )

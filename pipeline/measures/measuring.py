@@ -176,7 +176,7 @@ def _barred(definition: MeasureDefinition, material: Material, rules: MeasureRul
 
 def _unsaid_role(material: Material) -> str | None:
     """Which of the two roles no voice has, in words, or None."""
-    missing = [role for role in PARTIES if not material.conversation.speakers_in(role)]
+    missing = [role for role in PARTIES if role not in material.said_roles]
     if len(missing) == 2:
         return "who is the leader has not been said"
     return f"who is the {missing[0]} has not been said" if missing else None
@@ -212,7 +212,7 @@ def _alone(material: Material) -> dict[str, Material]:
     """Where several voices have one role: each of them as if it had the role alone."""
     conversation = material.conversation
     return {
-        f"{role} {speaker}": make_material(only(conversation, speaker))
+        f"{role} {speaker}": make_material(only(conversation, speaker), like=material)
         for role in PARTIES
         if len(speakers := conversation.speakers_in(role)) > 1
         for speaker in speakers

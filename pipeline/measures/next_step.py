@@ -9,7 +9,6 @@ from pipeline.measures.definition import CODED, Finding, MeasureDefinition
 from pipeline.measures.material import Material
 from pipeline.measures.result import Amounts, AnyFigure, Proportion, Unit
 from pipeline.measures.slots import SLOTS, action_of, signs_in, slots_of
-from pipeline.measures.wording import content_words
 from pipeline.transcript import CodedUtterance, Role
 
 NO_STEP = "no next step was named"
@@ -84,7 +83,7 @@ def first_mentions(material: Material, words: Iterable[str]) -> dict[str, CodedU
     wanted = set(words)
     found: dict[str, CodedUtterance] = {}
     for coded in material.parties if wanted else ():
-        for word in wanted & content_words(coded.text):
+        for word in wanted & material.content[coded.index]:
             found[word] = coded
             wanted.discard(word)
         if not wanted:

@@ -38,9 +38,13 @@ _SPEAKS_FOR = {
     "NEXT_STEP": {"plan": 1.5, "close": 0.2},
     "REHEARSE": {"plan": 1.0},
 }
+_WEIGHTS = {
+    code: tuple(phases.get(phase, 0.0) for phase in PHASES) for code, phases in _SPEAKS_FOR.items()
+}
+_CLOSES = tuple(1.5 if phase == "close" else 0.0 for phase in PHASES)
+_NOTHING = (0.0,) * len(PHASES)
 _FAREWELL = re.compile(
-    r"\b(?:thanks|thank you|see you|have a (?:good|great|nice)|take care|bye|good talk)\b",
-    re.IGNORECASE,
+    r"\b(?:thanks|thank you|see you|have a (?:good|great|nice)|take care|bye|good talk)\b"
 )
 ESTIMATE = "phases are estimated from the codes: move a boundary where it is wrong"
 
@@ -89,13 +93,13 @@ def segment(material: Material) -> dict[str, tuple[int, Span]]:
 
 def _weights(coded: CodedUtterance) -> tuple[float, ...]:
     """How much an utterance speaks for each phase."""
-    score = dict.fromkeys(PHASES, 0.0)
-    for code in coded.codes:
-        for phase, weight in _SPEAKS_FOR.get(code.code, {}).items():
-            score[phase] += weight
-    if _FAREWELL.search(coded.text):
-        score["close"] += 1.5
-    return tuple(score[phase] for phase in PHASES)
+    spoken_for = [_WEIGHTS[code.code] for code in coded.codes if code.code in _WEIGHTS]
+    if _FAREWELL.search(coded.text.lower()):
+        spoken_for.append(_CLOSES)
+    score = _NOTHING
+    for weights in spoken_for:
+        score = tuple([a + b for a, b in zip(score, weights, strict=True)])
+    return score
 
 
 def _best_cut(weights: Sequence[Sequence[float]]) -> list[int]:

@@ -6,6 +6,7 @@ import re
 
 from pipeline.measures.material import Material, RoleTurn
 from pipeline.measures.wording import content_words
+from pipeline.speech import tokens
 from pipeline.transcript import CodedUtterance, Role
 
 SLOTS = {
@@ -16,13 +17,13 @@ SLOTS = {
     "support": "support or follow-up",
 }
 
+# the patterns are looked for in lower case: twice as fast as ignoring case
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _WHEN = re.compile(
     rf"\b(?:today|tonight|tomorrow|(?:{_DAYS})(?:'s)?|first thing|after school|before school"
     rf"|(?:this|next|every|each) (?:week|lesson|class|unit|month|time|day|morning|{_DAYS})"
     r"|in (?:a|one|two|three|\d+) (?:days?|weeks?)|at \d{1,2}(?::\d\d)?|\d{1,2}:\d\d|noon"
     r"|january|february|april|june|july|august|september|october|november|december)\b",
-    re.IGNORECASE,
 )
 _COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)"
 _WITH_WHOM = re.compile(
@@ -33,17 +34,14 @@ _WITH_WHOM = re.compile(
     r"|(?:every|each|all|eight) (?:student|students|kid|table|tables|group)"
     r"|(?:back|front) (?:row|tables?|of the room)|whole class|everybody|everyone|newcomers"
     r"|with (?:my|your|those|these|them|him|her))\b",
-    re.IGNORECASE,
 )
 _SIGN = re.compile(
     r"\b(?:(?:i|we|you)'ll know|so (?:that )?you (?:can )?see|at least \w+|out of"
     rf"|more \w+ than|success|if (?:they|he|she|nobody|{_COUNT}|half|most))\b",
-    re.IGNORECASE,
 )
 _ASKS_FOR_SIGN = re.compile(
     r"\b(?:know|tell|sign|success|worked|works|working|was worth|looking (?:at|for)|see on"
     r"|have to see|would you (?:see|hear|notice)|make you say|enough|evidence)\b",
-    re.IGNORECASE,
 )
 _HELPS = (
     r"(?:come|stop|drop|visit|watch|observe|tally|count|time|send|share|bring|cover|check|look"
@@ -53,12 +51,10 @@ _LEADER_HELPS = re.compile(
     rf"\b(?:i'll|i will|i can|i'm going to|we'll|we will|let's)\b[^,.;!?]*\b{_HELPS}\b[^,.;!?]*"
     r"|\b(?:i'm|i am) (?:in|there|back|over)\b[^,.;!?]*"
     r"|\bfollow(?:-| )up\b|\bcheck(?:ing)? in\b",
-    re.IGNORECASE,
 )
 _TEACHER_ASKS_HELP = re.compile(
     rf"\b(?:could|can|would|will) you\b[^,.;!?]*\b{_HELPS}\b[^,.;!?]*"
     rf"|\byou(?:'ll| can| could)\b[^,.;!?]*\b{_HELPS}\b[^,.;!?]*",
-    re.IGNORECASE,
 )
 
 
@@ -67,20 +63,20 @@ def slots_of(material: Material, coded: CodedUtterance, signs: frozenset[int]) -
     given = coded.attribute("NEXT_STEP", "slots") or coded.attribute("COMMIT", "slots")
     if given is not None:
         return frozenset(re.split(r"[\s,|]+", given.strip())) & frozenset(SLOTS)
-    sign = coded.index in signs
+    sign, said = coded.index in signs, coded.text.lower()
     tests = {
         "what": not sign and bool(action_of(material, coded)),
-        "with_whom": bool(_WITH_WHOM.search(coded.text)),
-        "when": bool(_WHEN.search(coded.text)),
-        "success_sign": sign or bool(_SIGN.search(coded.text)),
-        "support": bool(_help_of(material, coded).search(_plain(coded.text))),
+        "with_whom": bool(_WITH_WHOM.search(said)),
+        "when": bool(_WHEN.search(said)),
+        "success_sign": sign or bool(_SIGN.search(said)),
+        "support": bool(_help_of(material, coded).search(_plain(said))),
     }
     return frozenset(slot for slot, found in tests.items() if found)
 
 
 def action_of(material: Material, coded: CodedUtterance) -> frozenset[str]:
-    rest = _help_of(material, coded).sub(" ", _plain(coded.text))
-    return content_words(_WITH_WHOM.sub(" ", _WHEN.sub(" ", rest)))
+    rest = _help_of(material, coded).sub(" ", _plain(coded.text.lower()))
+    return content_words(tokens(_WITH_WHOM.sub(" ", _WHEN.sub(" ", rest))))
 
 
 def signs_in(material: Material) -> frozenset[int]:
@@ -95,7 +91,7 @@ def signs_in(material: Material) -> frozenset[int]:
 def _wants_sign(turn: RoleTurn) -> bool:
     asked = turn.questions
     return bool(
-        asked and asked[-1].question == "planning" and _ASKS_FOR_SIGN.search(asked[-1].text)
+        asked and asked[-1].question == "planning" and _ASKS_FOR_SIGN.search(asked[-1].text.lower())
     )
 
 

@@ -26,7 +26,7 @@ def floor_transfer_offset(material: Material) -> Finding:
         "upper quartile": Sample(seconds, at=0.75),
         "in overlap": Proportion(sum(ms < 0 for ms, _, _ in offsets), len(offsets)),
     }
-    for role in PARTIES:
+    for role in material.said_roles:
         mine = tuple(ms / 1000 for ms, a, b in offsets if b.role is role and a.role in PARTIES)
         parts[f"{role} takes the floor"] = Sample(mine)
     return Finding(

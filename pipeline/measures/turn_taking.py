@@ -23,7 +23,7 @@ def turn_rate(material: Material) -> Finding:
     minutes = material.minutes
     return Finding(
         Rate(len(material.turns), minutes),
-        {role.value: Rate(len(material.turns_of(role)), minutes) for role in PARTIES},
+        {r.value: Rate(len(material.turns_of(r)), minutes) for r in material.said_roles},
         evidence=tuple(turn.indices[0] for turn in material.turns),
     )
 
@@ -133,7 +133,8 @@ MEASURES = (
         meaning="How quickly the floor changes hands.",
         edge_cases=(
             "Backchannels make no turn and split none. A remark of at most 2 s and 5 words inside "
-            "the other's speech is no turn. Turns of everybody count."
+            "the other's speech is no turn. Turns of everybody count; a role that nobody has yet "
+            "is not listed."
         ),
         nothing="the conversation has no length",
         counted="turns",

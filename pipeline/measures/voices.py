@@ -9,7 +9,6 @@ from pipeline.measures.definition import CODED, CODED_EDGES, Finding, MeasureDef
 from pipeline.measures.material import PARTIES, Material, RoleTurn
 from pipeline.measures.result import AnyFigure, Rate, Unit
 from pipeline.span import Span, total_ms
-from pipeline.speech import tokens
 from pipeline.transcript import CodedUtterance, Role, WordQuality
 
 OVERLAP_MS = 300
@@ -58,7 +57,7 @@ def speech_rate(material: Material) -> Finding:
     parts: dict[str, AnyFigure] = {}
     for role in PARTIES:
         said = (*material.scored[role], *material.signals[role])
-        words = sum(len(tokens(u.text)) for u in said)
+        words = sum(len(material.tokens[u.index]) for u in said)
         parts[role.value] = Rate(words, total_ms(material.speech[role]) / 60_000)
     return Finding(
         parts[Role.LEADER.value],
@@ -90,7 +89,7 @@ def _interrupting(material: Material, role: Role, other: Role) -> Iterator[int]:
         said = mine[bisect_left(starts, ipu.start_ms) : bisect_left(starts, ipu.end_ms)]
         if (
             said
-            and sum(len(tokens(u.text)) for u in said) >= HELD_WORDS
+            and sum(len(material.tokens[u.index]) for u in said) >= HELD_WORDS
             and _turn_left(turns, ends, ipu.start_ms) > TURN_FINAL_MS
         ):
             yield said[0].index

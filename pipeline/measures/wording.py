@@ -1,10 +1,9 @@
-"""Texts become counted words and content words, the same way in every measure."""
+"""Words said become counted words and content words, the same way in every measure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-
-from pipeline.speech import tokens
 
 FILLERS = frozenset(
     ("um", "umm", "uhm", "uh", "uhh", "er", "erm", "eh", "ah", "hm", "hmm", "mm", "mmm")
@@ -36,26 +35,24 @@ STOPWORDS = frozenset(_NO_TOPIC.split())
 _NOT_CONTENT = STOPWORDS | FILLERS
 
 
-def count_words(text: str) -> int:
+def count_words(said: Iterable[str]) -> int:
     """
-    How many words a text has, fillers left out.
+    How many words were said (`speech.tokens`), fillers left out.
 
-    >>> count_words("Um, with thirty-four of them it got slow.")
+    >>> count_words(["um", "with", "thirty-four", "of", "them", "it", "got", "slow"])
     7
     """
-    return sum(word not in FILLERS for word in tokens(text))
+    return len([word for word in said if word not in FILLERS])
 
 
-def content_words(text: str) -> frozenset[str]:
+def content_words(said: Iterable[str]) -> frozenset[str]:
     """
     The stems of the words that carry the topic.
 
-    >>> sorted(content_words("I'll use the name cards for the launch."))
+    >>> sorted(content_words(["i'll", "use", "the", "name", "cards", "for", "the", "launch"]))
     ['card', 'launch', 'nam']
     """
-    return frozenset(
-        stem(word) for word in tokens(text) if len(word) > 1 and word not in _NOT_CONTENT
-    )
+    return frozenset([stem(word) for word in said if len(word) > 1 and word not in _NOT_CONTENT])
 
 
 @lru_cache(maxsize=8_192)

@@ -10,11 +10,12 @@ from pipeline.measures import definition_of
 from pipeline.measures.floor_time import THIRDS
 from pipeline.measures.result import Proportion, Result, Unit
 from pipeline.measures.slots import SLOTS
+from pipeline.paper.absent import Absent, absent_from
 from pipeline.paper.lines import Group, Line, groups_of, lines_of, title_of
 from pipeline.paper.timeline import Strip, strips_of
 from pipeline.paper.wording import Reading, parts_in_words, reading_of, value_in_words
 from pipeline.report import Report
-from pipeline.transcript import EngineUsed, Layer, WordQuality
+from pipeline.transcript import EngineUsed, Layer, Role, RoleGuess, WordQuality
 
 THINKING = ("ANALYSE", "REALISE")
 _QUALITY = {
@@ -67,6 +68,7 @@ class Page:
     """
     Everything the template prints, in its order.
 
+    absent   what to say where questions, moves or thinking are empty
     nothing  the one reason why no measure at all may be shown, or empty
     """
 
@@ -80,6 +82,7 @@ class Page:
     moves: tuple[Group, ...]
     step: Step
     thinking: tuple[Line, ...]
+    absent: Absent
     measures: tuple[Measure, ...]
     nothing: str
     transcript: tuple[Line, ...]
@@ -111,6 +114,7 @@ def make_page(report: Report, codebook: Codebook) -> Page:
             for coded, line in zip(conversation.utterances, lines, strict=True)
             if set(THINKING) & set(coded.responses)
         ),
+        absent=absent_from(conversation),
         measures=measures,
         nothing=max(reasons) if len(reasons) == 1 else "",
         transcript=lines,
@@ -202,8 +206,7 @@ def _making(report: Report, codebook: Codebook) -> tuple[tuple[str, str], ...]:
         ("Word confidence", "" if confidence is None else f"{confidence:.2f} on average, of 1"),
         ("Voices", _engine(made.voices_by)),
         ("Speech by nobody known", value_in_words(made.unknown_share, Unit.SHARE)),
-        ("Roles", ("confirmed by a person. " if roles.confirmed else "a guess. ")
-         + " ".join(roles.reasons)),
+        ("Roles", " ".join([f"{_roles_from(roles)}.", *roles.reasons])),
         ("Codebook", f"{made.codebook_id}, version {made.codebook_version}. {codebook.citation}"),
         ("Coded by", ", ".join(made.coders) or "nobody"),
         ("Corrections by people", str(made.corrections)),
@@ -211,6 +214,12 @@ def _making(report: Report, codebook: Codebook) -> tuple[tuple[str, str], ...]:
          "this length. They say nothing of errors in words, voices or codes."),
     )  # fmt: skip
     return tuple((name, text) for name, text in rows if text)
+
+
+def _roles_from(roles: RoleGuess) -> str:
+    if not {Role.LEADER, Role.TEACHER} & set(roles.roles.values()):
+        return "not said yet"
+    return "confirmed by a person" if roles.confirmed else "a guess"
 
 
 def _engine(used: EngineUsed) -> str:

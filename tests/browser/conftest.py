@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -86,7 +87,7 @@ def visit(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def arrive(path: str = "/", *, scheme: str = "light") -> Page:
+    def arrive(path: str = "/", *, scheme: Literal["light", "dark"] = "light") -> Page:
         context = chromium.new_context(
             viewport={"width": 1280, "height": 720}, color_scheme=scheme, accept_downloads=True
         )  # fmt: skip
@@ -111,7 +112,7 @@ def _is_local(url: str, home: str) -> bool:
 
 def _is_trouble(kind: str, text: str) -> bool:
     """Streamlit looks for itself under the page's own address first; refusals are ours to give."""
-    expected = ("404 (Not Found)", "422 (Unprocessable", "net::ERR_FAILED", "403 (Forbidden)")
+    expected = ("404 (Not Found)", "422 (Unprocessable", "403 (Forbidden)", "CONNECTION_RESET")
     return kind == "error" and not any(part in text for part in expected)
 
 

@@ -103,3 +103,11 @@ def test_moving_speakers_changes_nothing_but_speakers(
     touched = {u.index for u in after if u.speaker == "B"}
     met = {u.index for u in utterances if any(u.span.overlap_ms(s) for s in correction_spans)}
     assert touched <= met
+
+
+@given(st.lists(SPANS, max_size=8), SPANS)
+def test_a_claim_finds_what_looking_at_every_utterance_finds(spans: list[Span], at: Span) -> None:
+    utterances = [Utterance(i, span, "A", "so") for i, span in enumerate(sorted(spans))]
+    shared = [utterance.span.overlap_ms(at) for utterance in utterances]
+    found = [code.utterance for code in human_codes(utterances, [claim(at.start_ms, at.end_ms)])]
+    assert found == ([shared.index(max(shared))] if any(shared) else [])

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.codebook import load_codebook
+from pipeline.coding.rules import RulesCoder
+from pipeline.config import load_config
 from pipeline.cues import check_belongs, place_words
 from pipeline.errors import TranscriptError
 from pipeline.formats import read_rttm, read_transcript, read_utterances
+from pipeline.report import Source
+from pipeline.run import Reading, named_voices, read
 from pipeline.span import Span, union
-from pipeline.transcript import Cue, Timing, TranscriptFile, Word
+from pipeline.transcript import (
+    Cue,
+    EngineUsed,
+    Heard,
+    Timing,
+    TranscriptFile,
+    Word,
+    WordQuality,
+)
 
+SAMPLES = Path(__file__).parents[2] / "samples"
 SHARED = Path(__file__).parents[2] / "../shared/data"
 GOLD = sorted((SHARED / "gold").glob("*.json"))
 
@@ -66,6 +81,77 @@ def test_nothing_lies_past_the_end_of_the_recording() -> None:
 def test_words_of_cues_that_overlap_are_in_the_order_of_their_start() -> None:
     cues = [Cue(Span(0, 4000), "one two three"), Cue(Span(500, 900), "mm-hm")]
     assert [w.text for w in place_words(cues, None, 4000)] == ["one", "mm-hm", "two", "three"]
+
+
+def test_a_cue_that_lasts_into_the_speakers_next_one_ends_there() -> None:
+    cues = [Cue(Span(0, 4000), "one two", "Dana"), Cue(Span(1600, 5000), "six ten", "Dana")]
+    assert [(w.text, w.span) for w in place_words(cues, None, 9000)] == [
+        ("one", Span(0, 800)),
+        ("two", Span(800, 1600)),
+        ("six", Span(1600, 3300)),
+        ("ten", Span(3300, 5000)),
+    ]
+
+
+@pytest.mark.parametrize(("first", "second"), [("Dana", "Dana"), ("Dana", None), (None, None)])
+def test_one_speakers_cues_never_mix(first: str | None, second: str | None) -> None:
+    cues = [Cue(Span(0, 4000), "one two", first), Cue(Span(900, 5000), "six ten", second)]
+    assert [w.text for w in place_words(cues, None, 9000)] == ["one", "two", "six", "ten"]
+
+
+def test_one_speakers_cues_that_start_together_share_the_time() -> None:
+    cues = [Cue(Span(0, 4000), "one two", "Dana"), Cue(Span(0, 4000), "six ten", "Dana")]
+    assert [(w.text, w.span.start_ms) for w in place_words(cues, None, 9000)] == [
+        ("one", 0),
+        ("two", 1000),
+        ("six", 2000),
+        ("ten", 3000),
+    ]
+
+
+def test_cues_of_different_speakers_may_overlap() -> None:
+    cues = [Cue(Span(0, 4000), "one two", "Dana"), Cue(Span(1000, 3000), "six ten", "Luis")]
+    assert [w.text for w in place_words(cues, None, 9000)] == ["one", "six", "two", "ten"]
+
+
+@pytest.mark.parametrize("voiced", [False, True], ids=["alone", "with the voices"])
+@pytest.mark.parametrize("late_ms", [500, 1_000, 2_000])
+def test_rough_cue_ends_change_no_utterance_and_no_question(late_ms: int, voiced: bool) -> None:
+    transcript = read_transcript(SAMPLES / "conversation.vtt")
+    voices = read_rttm(SAMPLES / "conversation.rttm").values()
+    activity = union(span for spans in voices for span in spans) if voiced else None
+    late = [
+        replace(cue, span=Span(cue.span.start_ms, cue.span.end_ms + late_ms))
+        for cue in transcript.cues
+    ]
+    assert utterances_and_open_share(late, activity) == utterances_and_open_share(
+        transcript.cues, activity
+    )
+
+
+def utterances_and_open_share(
+    cues: Sequence[Cue], activity: Sequence[Span] | None
+) -> tuple[dict[str, list[str]], float | None]:
+    """What each speaker says, unit by unit, and the share of open questions."""
+    end_ms = max(cue.span.end_ms for cue in cues)
+    words = place_words(cues, activity, end_ms)
+    used = EngineUsed("transcript", "1")
+    codebook = load_codebook("poc-core")
+    heard = Heard(
+        duration_ms=end_ms,
+        words=words,
+        voices=named_voices(words),
+        activity=None if activity is None else tuple(activity),
+        words_by=used,
+        voices_by=used,
+        word_quality=WordQuality.TRANSCRIPT,
+    )
+    reading = Reading((RulesCoder(codebook),), codebook, load_config())
+    report = read(heard, reading, source=Source("conversation.vtt", "0"))
+    said: dict[str, list[str]] = {}
+    for coded in report.conversation.utterances:
+        said.setdefault(coded.utterance.speaker, []).append(coded.text)
+    return said, report.result("open_share").figure.value
 
 
 SPANS = st.tuples(st.integers(0, 9_000), st.integers(1, 4_000)).map(lambda p: Span(p[0], sum(p)))

@@ -16,7 +16,7 @@ from pipeline.codebook import Codebook, CodeDefinition, LabelSet
 from pipeline.measures.result import Amounts, Proportion, Ratio, Result, Unit, nothing_of
 from pipeline.paper import paper
 from pipeline.paper.timeline import strips_of
-from pipeline.report import GIVEN, Provenance, Report, Source
+from pipeline.report import BETTER_WORDS, GIVEN, Provenance, Report, Source
 from pipeline.span import Span
 from pipeline.transcript import (
     Code,
@@ -368,8 +368,47 @@ def test_a_voice_without_a_role_is_shown_as_a_voice() -> None:
 def test_a_talk_without_words_still_has_its_times() -> None:
     silent = talk([(a, b, s, "", ()) for a, b, s, _, _ in TALK])
     text = Parsed(paper(report(replace(silent, word_quality=WordQuality.NONE)), BOOK)).text
-    assert "Questions by type No questions found." in text
     assert "0:14 Teacher (no words)" in text
+
+
+BOTH_WAYS = f"{BETTER_WORDS[0]}, or {BETTER_WORDS[1]}."
+
+
+@pytest.mark.parametrize(
+    ("quality", "says"),
+    [
+        (WordQuality.NONE, "There are no words to find {} in; {}"),
+        (WordQuality.DRAFT, "The words are a draft, too often wrong to find {} in; {}"),
+    ],
+)
+def test_without_words_nothing_is_said_not_to_be_found(quality: WordQuality, says: str) -> None:
+    silent = replace(talk([(a, b, s, "", ()) for a, b, s, _, _ in TALK]), word_quality=quality)
+    text = Parsed(paper(report(silent), BOOK)).text
+    for things in ("questions", "moves", "such passages"):
+        assert says.format(things, BOTH_WAYS) in text
+    assert "found." not in text
+
+
+def test_without_roles_nothing_is_said_not_to_be_found() -> None:
+    uncoded = talk([(a, b, s, t, ()) for a, b, s, t, _ in TALK])
+    text = Parsed(paper(report(replace(uncoded, roles=RoleGuess({}))), BOOK)).text
+    assert "Who is the leader has not been said; choose the roles to see questions." in text
+    assert "Who is the leader has not been said; choose the roles to see moves." in text
+    assert "Who is the teacher has not been said; choose the roles to see such passages." in text
+    assert "No questions found." not in text
+    assert "Roles not said yet." in text
+
+
+def test_where_words_and_roles_are_there_none_found_is_said_so() -> None:
+    text = Parsed(paper(report(talk([(a, b, s, t, ()) for a, b, s, t, _ in TALK])), BOOK)).text
+    for found in ("No questions found.", "No moves found.", "No passage found."):
+        assert found in text
+
+
+def test_reading_values_of_shares_are_percent_like_the_value_beside_them() -> None:
+    text = Parsed(paper(report(), BOOK)).text
+    assert "10 %, lower end of the coach's part (Aguilar)" in text
+    assert "50 %, at most half (Vargas)" in text
 
 
 def test_utterances_as_given_say_so() -> None:

@@ -138,6 +138,18 @@ def test_a_transcript_that_came_along_needs_no_recogniser() -> None:
     assert heard.word_quality is WordQuality.TRANSCRIPT
 
 
+def test_one_name_in_the_transcript_leaves_the_voices_to_the_diarizer() -> None:
+    engine = Counting()
+    cues = tuple(Cue(Span(s * 1000, s * 1000 + 4000), said, "Room 12") for _, s, said in SAID)
+    given = GivenWords(TranscriptFile(cues, "Zoom WebVTT"), EngineUsed("transcript", "f00"))
+    heard = hear(
+        MINUTE, Ears(engine, given, engine),
+        media_sha256="abc", shelf=Memory(), watch=lambda _stage: no_progress,
+    )  # fmt: skip
+    report = report_of(heard)
+    assert {c.utterance.speaker for c in report.conversation.utterances} == {"Dana", "Marcus"}
+
+
 def test_one_voice_is_no_conversation() -> None:
     class Alone(Counting):
         def diarize(

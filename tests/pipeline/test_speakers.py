@@ -34,6 +34,24 @@ def test_what_the_source_itself_says_stands() -> None:
     assert split((named,), voice("L", 0, 1000)) == ["Dana: So."]
 
 
+def test_one_name_for_two_voices_is_the_accounts_and_nobodys() -> None:
+    spoken = (
+        said(0, 900, "Nine?", speaker="Dana"),
+        said(1000, 1900, "Ten.", speaker="Dana"),
+        said(2000, 2900, "Oh.", speaker="Dana"),
+    )
+    both = (voice("S1", 0, 950), voice("S2", 950, 1950), voice("S1", 1950, 3000))
+    assert split(spoken, *both) == ["S1: Nine?", "S2: Ten.", "S1: Oh."]
+
+
+def test_two_names_stand_whatever_the_voices_are_called() -> None:
+    spoken = (said(0, 900, "Nine?", speaker="Dana"), said(1000, 1900, "Ten.", speaker="Marcus"))
+    assert split(spoken, voice("S1", 950, 1950), voice("S2", 0, 950)) == [
+        "Dana: Nine?",
+        "Marcus: Ten.",
+    ]
+
+
 def test_a_nameless_word_among_named_ones_is_the_nearest_names() -> None:
     spoken = (
         said(0, 400, "So", speaker="Dana"),

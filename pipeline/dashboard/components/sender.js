@@ -19,7 +19,7 @@ export default function ({ data, parentElement, setStateValue }) {
 }
 
 function makeDesk() {
-  const desk = { items: [], busy: false, draw: () => {}, arrived: () => {}, last: "" };
+  const desk = { items: [], busy: false, draw: () => {}, arrived: () => {}, say: "" };
   addEventListener("beforeunload", (event) => {
     if (desk.items.some((item) => item.state === "sending")) event.preventDefault();
   });
@@ -50,9 +50,8 @@ function draw(root, desk) {
   const list = root.querySelector("ul");
   const rows = new Map([...list.children].map((row) => [row.item, row]));
   list.replaceChildren(...desk.items.map((item) => drawItem(rows.get(item) ?? makeRow(item), item, desk)));
-  const latest = desk.items.findLast((item) => item.say);
-  const said = root.querySelector(".heard");
-  if (latest && said.textContent !== latest.say) said.textContent = latest.say;
+  const heard = root.querySelector(".heard");
+  if (heard.textContent !== desk.say) heard.textContent = desk.say;
 }
 
 function makeRow(item) {
@@ -92,7 +91,7 @@ function actionsOf(item, desk) {
 
 function set(desk, item, state, line, say) {
   Object.assign(item, { state, line });
-  if (say) item.say = say;
+  if (say) desk.say = say;
   desk.draw();
 }
 
@@ -109,7 +108,8 @@ function take(desk, files) {
   for (const file of transcripts) {
     const line = "This is a transcript: choose it together with its recording, under the same name. To give a " +
       "transcript to a recording that is here already, open that conversation.";
-    desk.items.push({ file, sent: 0, state: "refused", line, say: line });
+    desk.items.push({ file, sent: 0, state: "refused", line });
+    desk.say = line;
   }
   desk.draw();
   next(desk);
@@ -152,6 +152,7 @@ async function send(desk, item) {
   const answer = await call(desk, item, "POST", `/api/uploads/${upload}/finish`, { transcript: beside });
   keep(item.file, null);
   desk.items.splice(desk.items.indexOf(item), 1);
+  desk.say = item.file.name + " has arrived";
   desk.draw();
   desk.arrived(answer.recording);
 }
@@ -240,6 +241,7 @@ function giveUp(desk, item) {
     if (upload) fetch(`/api/uploads/${upload}`, { method: "DELETE", headers: { "X-Rapport-Pass": desk.pass } }).catch(() => {});
   }
   desk.items.splice(desk.items.indexOf(item), 1);
+  desk.say = "Removed";
   desk.draw();
 }
 

@@ -28,7 +28,7 @@ def show() -> None:
     try:
         recording = desk().workspace.recording(st.query_params.get("id", ""))
     except StoreError:
-        st.title("No such conversation")
+        st.title("No such conversation", anchor=False)
         st.write("It may have been removed. Choose one from the list.")
         link("library", "All conversations", icon=":material/arrow_back:")
         return
@@ -42,7 +42,7 @@ def show() -> None:
 
 def _head(recording: Recording, opened: Opened | None) -> None:
     title, files = st.columns([5, 1], vertical_alignment="bottom")
-    title.title(name_of(recording))
+    title.title(name_of(recording), anchor=False)
     if opened is not None:
         with files.popover("Download", icon=":material/download:", width="stretch"):
             signed = pass_for(recording.id)

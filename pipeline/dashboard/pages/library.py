@@ -31,7 +31,7 @@ BADGES: dict[RecordingState, tuple[Colour, str]] = {
 def show() -> None:
     """The page."""
     recordings = desk().workspace.recordings()
-    st.title("Conversations")
+    st.title("Conversations", anchor=False)
     if not recordings:
         st.html(blocks.welcome())
     limit_mb = desk().workspace.settings.workspace.max_upload_mb

@@ -28,7 +28,7 @@ READ_FIRST = """
 def show() -> None:
     """The page; `?find=` in the address fills the search."""
     book = desk().reading.codebook
-    st.title("Method")
+    st.title("Method", anchor=False)
     st.write(
         f"What is coded and what is counted, as it is applied: {book.name}, version {book.version}."
     )
@@ -42,14 +42,14 @@ def show() -> None:
         _found(matching(wanted, (*codes, *measures)), wanted)
         return
     st.query_params.pop("find", None)
-    st.subheader("How to read the numbers", anchor="reading")
+    st.subheader("How to read the numbers", anchor=False)
     st.markdown(READ_FIRST)
     for name in dict.fromkeys(entry.group for entry in codes):
         st.subheader(name, anchor=False)
         st.html(blocks.entries([entry for entry in codes if entry.group == name]))
-    st.subheader("Measures", anchor="measures")
+    st.subheader("Measures", anchor=False)
     st.html(blocks.entries(measures))
-    st.caption(book.citation)
+    st.html(blocks.foot(book.citation))
 
 
 def _found(entries: tuple[Entry, ...], wanted: str) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from pipeline.commands.batch import places, rows_of
+from pipeline.commands.batch import rows_of
+from pipeline.commands.places import places
 from pipeline.errors import InputError
 from pipeline.resources import shipped
 from tests.media_files import make_text
@@ -22,12 +25,31 @@ COLUMNS = (
 )
 
 
+def test_help_waits_for_no_heavy_library() -> None:
+    heavy = ("numpy", "scipy", "sqlalchemy", "jinja2", "pipeline.analysis")
+    script = f"import sys, pipeline.cli; print([h for h in {heavy!r} if h in sys.modules])"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "[]"
+
+
 def test_a_transcript_alone_becomes_a_folder_of_reports(tmp_path: Path, capsys: Capsys) -> None:
     ran = rapport(capsys, "analyze", VTT, "--out", tmp_path / "out")
     assert ran.code == 0
     assert sorted(f.name for f in (tmp_path / "out").iterdir()) == FILES
     assert "Leader talk share" in ran.out
     assert "95 % interval" in ran.out
+
+
+def test_paths_and_names_are_printed_as_they_are(tmp_path: Path, capsys: Capsys) -> None:
+    named = tmp_path / "talk [b] :smile:.vtt"
+    named.write_bytes(VTT.read_bytes())
+    folder = tmp_path / "out [red]"
+    ran = rapport(capsys, "analyze", named, "--out", folder)
+    assert ran.code == 0
+    assert "talk [b] :smile:.vtt: " in ran.out
+    assert f"report: {folder / 'report.html'}" in ran.out
 
 
 def test_given_utterances_come_out_one_row_each_with_their_times(
@@ -129,7 +151,7 @@ def test_a_manifest_names_files_transcripts_and_roles(tmp_path: Path) -> None:
     assert [row.file for row in rows] == [tmp_path / "a.mp4", tmp_path / "sub" / "a.mp4"]
     assert rows[0].transcript == tmp_path / "a.vtt"
     assert rows[1].transcript is None
-    assert [p.name for p in places(rows, Path("out"))] == ["a", "a-2"]
+    assert [p.name for p in places([row.file for row in rows], Path("out"))] == ["a", "a-2"]
 
 
 @pytest.mark.parametrize(
@@ -153,3 +175,46 @@ def test_a_wrong_manifest_is_answered_with_line_and_column(
 def test_an_empty_folder_says_what_belongs_in_it(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no recording in it"):
         rows_of(tmp_path)
+
+
+def test_no_two_files_share_a_folder() -> None:
+    files = [Path("w1-2.m4a"), Path("w1.m4a"), Path("w1.mp4"), Path("sub/w1.mp4")]
+    assert [place.name for place in places(files, Path("out"))] == ["w1-2", "w1", "w1-3", "w1-4"]
+
+
+def test_several_files_go_on_past_a_bad_one(tmp_path: Path, capsys: Capsys) -> None:
+    bad = make_text(tmp_path / "bad.mp4")
+    ran = rapport(capsys, "analyze", bad, VTT, "--out", tmp_path / "out", "--json")
+    assert ran.code == 2
+    assert "bad.mp4" in ran.complaint
+    assert [one["title"] for one in json.loads(ran.out)] == ["conversation.vtt"]
+
+
+def test_roles_said_for_given_utterances_count(tmp_path: Path, capsys: Capsys) -> None:
+    fixture = Path(__file__).parents[2] / "fixture_mini.json"
+    said = ("--roles", "L=teacher,T=leader", "--out", tmp_path / "out", "--json")
+    report = json.loads(rapport(capsys, "analyze", fixture, *said).out)
+    assert report["roles"] == {"L": "teacher", "T": "leader"}
+    ran = rapport(capsys, "analyze", fixture, "--roles", "L=boss", "--out", tmp_path / "out")
+    assert ran.code == 2
+
+
+def test_demo_and_report_print_paths_as_they_are(tmp_path: Path, capsys: Capsys) -> None:
+    shown, again = tmp_path / "demo [b]", tmp_path / "again [b]"
+    said = rapport(capsys, "demo", "--no-serve", "--out", shown).out
+    assert f"report: {shown / 'report.html'}" in said
+    printed = rapport(capsys, "report", "conversation.mp4", "--out", again).out
+    assert sorted(printed.splitlines()) == [str(again / name) for name in FILES]
+
+
+def test_a_deleted_recording_is_gone(tmp_path: Path, capsys: Capsys) -> None:
+    sample = shipped("samples/conversation.mp4")
+    rapport(capsys, "analyze", sample, "--out", tmp_path / "out", "--quiet")
+    assert "conversation.mp4" in rapport(capsys, "report").out
+    assert rapport(capsys, "delete", "conversation.mp4", "--yes").code == 0
+    assert "The library is empty" in rapport(capsys, "report").out
+    assert sample.exists()
+
+
+def test_version_says_which_rapport_this_is(capsys: Capsys) -> None:
+    assert rapport(capsys, "--version").out.startswith("rapport 0.")

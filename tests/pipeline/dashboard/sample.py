@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.analysis import heard_in
 from pipeline.formats import read_transcript
+from pipeline.span import Span
 from pipeline.store import Recording, Workspace
 from pipeline.transcript import Heard, WordQuality
 
@@ -27,6 +28,21 @@ def with_draft_words(heard: Heard) -> Heard:
         words=tuple(replace(word, speaker=None) for word in heard.words),
         voices=tuple(replace(voice, speaker=labels[voice.speaker]) for voice in heard.voices),
         word_quality=WordQuality.DRAFT,
+    )
+
+
+def repeated(heard: Heard, times: int) -> Heard:
+    """The same talk again and again, as one long one."""
+    step = heard.duration_ms + 500
+
+    def later(span: Span, turn: int) -> Span:
+        return Span(span.start_ms + turn * step, span.end_ms + turn * step)
+
+    return replace(
+        heard,
+        duration_ms=times * step,
+        words=tuple(replace(w, span=later(w.span, k)) for k in range(times) for w in heard.words),
+        voices=tuple(replace(v, span=later(v.span, k)) for k in range(times) for v in heard.voices),
     )
 
 

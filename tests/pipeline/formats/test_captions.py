@@ -238,6 +238,17 @@ def test_an_end_before_the_start_is_estimated_and_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_single_name_is_told(tmp_path: Path) -> None:
+    transcript = read(
+        tmp_path,
+        "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nRoom 12: How did it go?\n\n"
+        "2\n00:03.000 --> 00:04.000\nRoom 12: Well.\n",
+    )
+    assert transcript.notes == (
+        "Only one name (Room 12) in the transcript: voices are told apart by sound.",
+    )
+
+
 def test_cues_a_little_out_of_order_are_sorted_and_told(tmp_path: Path) -> None:
     transcript = read(
         tmp_path,

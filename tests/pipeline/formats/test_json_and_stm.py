@@ -115,6 +115,8 @@ def test_untimed_words_at_the_edges_and_without_room_still_have_a_time(tmp_path:
         ({"name": "something else"}, "JSON without speech segments"),
         ('{"segments": [', "line 1: not valid JSON"),
         ("[]", "JSON without speech segments"),
+        ("null\n", "empty JSON"),
+        ('{"segments": [{"start": 0, "end": 1e400, "text": "x"}]}', "segment 1: no start and end"),
     ],
 )
 def test_json_of_another_kind_is_refused(tmp_path: Path, data: object, says: str) -> None:

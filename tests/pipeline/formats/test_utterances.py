@@ -87,7 +87,13 @@ def test_the_same_list_serves_as_the_transcript_of_a_recording(tmp_path: Path) -
         ('"start": 0.0', '"start": "0"', "utterance 1: start is 0; write seconds"),
         ('"start": 0.0', '"start": NaN', "utterance 1: start is None; write seconds"),
         ('"text": "Sorry."', '"text": 3', "utterance 3: its text is not a string"),
-        ('"text": "Sorry."', '"said": "Sorry."', "needs start, end, role and text|no list of"),
+        ('"start": 0.0', '"start": 1e400', "utterance 1: start is 1E\\+400; write seconds"),
+        ('"end": 9.5', '"end": 1e400', "utterance 2: end is 1E\\+400; write seconds"),
+        ('"end": 9.5', '"end": 1e999999999', "utterance 2: end is 1E\\+999999999; write seconds"),
+        ('"text": "Sorry."', '"said": "Sorry."', "utterance 3: 'text' is missing; add it"),
+        ('"role": "L", ', "", "utterance 1: 'role' is missing; add it"),
+        ('"start": 8.9999, "end": 9.5,', "", "utterance 2: 'start' and 'end' are missing; add them"),
+        ('{"start": 8.5', '3, {"start": 8.5', "utterance 3: is not an object"),
         ("]}", "", "not valid JSON"),
     ],
 )
@@ -95,6 +101,36 @@ def test_a_broken_utterance_is_named(tmp_path: Path, one: str, other: str, says:
     assert one in TALK
     with pytest.raises(TranscriptError, match=says):
         read_utterances(written(tmp_path, TALK.replace(one, other)))
+
+
+@pytest.mark.parametrize("key", ["start", "end", "role", "text"])
+def test_a_key_that_is_missing_everywhere_is_named_however_the_file_is_read(
+    tmp_path: Path, key: str
+) -> None:
+    path = written(tmp_path, TALK.replace(f'"{key}"', '"x"'))
+    assert is_utterances_json(path)
+    for read in (read_utterances, read_transcript):
+        with pytest.raises(TranscriptError, match=f"utterance 1: '{key}' is missing; add it"):
+            read(path)
+
+
+@pytest.mark.parametrize(
+    ("written_as", "text"),
+    [
+        (r"Nine \ud83d voices.", "Nine \ufffd voices."),
+        (r"Nine \uDE00 voices.", "Nine \ufffd voices."),
+        (r"Nine \ud83d\ude00 voices.", "Nine \U0001f600 voices."),
+    ],
+)
+def test_half_a_character_is_shown_as_unreadable(
+    tmp_path: Path, written_as: str, text: str
+) -> None:
+    path = written(tmp_path, TALK.replace("What stands out?", written_as).replace("A1", r"A\ud83d"))
+    talk = read_utterances(path)
+    assert talk.utterances[0].text == text
+    assert " ".join(word.text for word in talk.utterances[0].words) == text
+    assert talk.id == "A\ufffd"
+    assert read_transcript(path).cues[0].text == text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,16 @@ from dataclasses import replace
 import pytest
 
 from pipeline.config import MeasureRules
-from pipeline.measures import MEASURES, Needs, Proportion, definition_of, headline, measure
+from pipeline.measures import (
+    MEASURES,
+    Needs,
+    Proportion,
+    Rate,
+    Unit,
+    definition_of,
+    headline,
+    measure,
+)
 from pipeline.span import Span
 from pipeline.transcript import CodedUtterance, Doubt, Role, RoleGuess, Timing, Word, WordQuality
 from tests.pipeline.measures.measured import ANYTHING, found, results_of
@@ -41,6 +50,29 @@ def test_documented_reference_points_and_no_others() -> None:
         "wait_time_1": [3.0],
         "reflection_to_question": [1.0, 2.0],
     }
+
+
+def test_reading_values_of_a_share_are_said_in_percent() -> None:
+    for m in MEASURES:
+        if m.unit is Unit.SHARE:
+            for r in m.references:
+                assert r.label.startswith(f"{r.value * 100:.0f} %,"), m.id
+    notes = found("talk_share", fixture_conversation()).notes
+    assert "reference points: 10 to 33 % (Aguilar), at most 50 % (Vargas)" in notes
+    assert not [note for note in notes if "0." in note]
+
+
+def test_a_role_nobody_has_yet_has_no_part_of_its_own() -> None:
+    talk = "S1 0-40 What stood out? / S2 41-70 The back row. / S1 71-80 What else?"
+    results = results_of(talk, MeasureRules())
+    assert results["turn_rate"].n == 3
+    shown = [(r.id, part) for r in results.values() if not r.withheld for part in r.parts]
+    assert [(id, part) for id, part in shown if "leader" in part or "teacher" in part] == []
+
+
+def test_a_role_somebody_has_is_listed_while_the_other_is_unsaid() -> None:
+    talk = "L 0-40 What stood out? / S2 41-70 The back row. / L 71-80 What else?"
+    assert found("turn_rate", talk, MeasureRules()).parts == {"leader": Rate(2, 80 / 60)}
 
 
 def test_listening_and_telling_come_before_questions() -> None:

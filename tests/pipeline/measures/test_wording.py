@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.measures.wording import content_words, count_words, stem
+from pipeline.speech import tokens
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from pipeline.measures.wording import content_words, count_words, stem
     ],
 )
 def test_words_are_what_is_said_without_hesitation(text: str, count: int) -> None:
-    assert count_words(text) == count
+    assert count_words(tokens(text)) == count
 
 
 def test_forms_of_one_word_are_one_stem() -> None:
@@ -33,5 +34,7 @@ def test_forms_of_one_word_are_one_stem() -> None:
 
 
 def test_function_words_and_numbers_name_no_topic() -> None:
-    assert content_words("So what I'd like you to do is three more of those, um, first.") == set()
-    assert content_words("Three new voices at the launch") == {stem("voices"), "launch"}
+    asked = tokens("So what I'd like you to do is three more of those, um, first.")
+    assert content_words(asked) == set()
+    named = tokens("Three new voices at the launch")
+    assert content_words(named) == {stem("voices"), "launch"}
