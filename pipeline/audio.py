@@ -18,10 +18,12 @@ class Audio:
 
     mono      float32, shape (n,), -1..1, 16 kHz
     channels  the recording's own channels, each of the same shape; empty when it has one
+    notes     what the decoder had to say in words ("the recording is damaged in 8 places")
     """
 
     mono: Samples
     channels: tuple[Samples, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.mono.ndim != 1 or self.mono.dtype != np.float32:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -24,17 +25,27 @@ time on the player."""
 
 BLOCK_BYTES = 1 << 18
 _LOG_LINES = 5000
+_DAMAGE = re.compile(
+    r"Error submitting packet to decoder|Decoding error:|Error while decoding stream"
+    r"|exceeds containing master element|CRC mismatch"
+)
 _ffmpeg: Any = ffmpeg  # both packages carry no types
 _bundle: Any = imageio_ffmpeg
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a call ended: exit code, what ffmpeg said, and whether it was stopped as too slow."""
+    """
+    How a call ended: exit code, what ffmpeg said, and whether it was stopped as too slow.
+
+    damages  how many packets it could not decode, or stretches it could not even find packets in;
+             all are counted only at loglevel "repeat+..."
+    """
 
     code: int
     log: str
     late: bool = False
+    damages: int = 0
 
 
 def recording(path: Path, **options: str | float) -> Any:
@@ -61,7 +72,7 @@ def run(call: Any, *, limit_s: float, take: Callable[[bytes], None] | None = Non
     wall clock it is killed and the ending says so. Raises EngineError when there is no ffmpeg.
     """
     process = _started(call)
-    log: deque[str] = deque(maxlen=_LOG_LINES)
+    log = _Log()
     late = threading.Event()
 
     def stop() -> None:
@@ -84,7 +95,7 @@ def run(call: Any, *, limit_s: float, take: Callable[[bytes], None] | None = Non
         listener.join()
         process.stdout.close()
         process.stderr.close()
-    return Ending(code, "\n".join(log), late.is_set())
+    return Ending(code, "\n".join(log.lines), late.is_set(), log.damages)
 
 
 def refusal(path: Path, ending: Ending) -> MediaError:
@@ -135,6 +146,18 @@ def _started(call: Any) -> Any:
         ) from error
 
 
-def _listen(stderr: IO[bytes], log: deque[str]) -> None:
+class _Log:
+    """The last lines that ffmpeg wrote, and how many of all told of damage."""
+
+    def __init__(self) -> None:
+        self.lines: deque[str] = deque(maxlen=_LOG_LINES)
+        self.damages = 0
+
+    def add(self, line: str) -> None:
+        self.damages += _DAMAGE.search(line) is not None
+        self.lines.append(line)
+
+
+def _listen(stderr: IO[bytes], log: _Log) -> None:
     while line := stderr.readline(10_000):
-        log.append(line.decode("utf-8", errors="replace").rstrip("\r\n"))
+        log.add(line.decode("utf-8", errors="replace").rstrip("\r\n"))

@@ -23,6 +23,8 @@ __all__ = [
 
 MIN_AUDIO_S = 5
 MAX_HOURS = 6
+FEW_DAMAGES = 3
+"""Sound recordings begin or end on a broken packet and lose nothing that anybody said."""
 MAX_CHANNELS = 8
 """More are mixed and not kept apart."""
 SILENCE_DBFS = -60.0
@@ -36,6 +38,7 @@ def load_audio(path: Path, progress: Progress = no_progress) -> Audio:
 
     Sample i is at i / 16000 s of the player's time. The mix is the mean of the channels that carry
     sound, or the loudest one where they cancel out. Holds one float32 copy of mix and channels.
+    More than a few packets that cannot be decoded are told in `notes`.
 
     Raises MediaError: not a recording, no audio track, breaks off early, under 5 s, silent, over
     6 hours.
@@ -45,14 +48,14 @@ def load_audio(path: Path, progress: Progress = no_progress) -> Audio:
         raise MediaError(f"{path.name}: has no audio track; export it again with sound")
     arriving = _Arriving(path, facts, progress)
     call = recording(path)["a:0"].filter("aresample", SAMPLE_RATE, **ON_THE_TIMELINE)
-    call = call.output("pipe:", format="f32le", ac=facts.channels, loglevel="warning")
+    call = call.output("pipe:", format="f32le", ac=facts.channels, loglevel="repeat+warning")
     ending = run(call, limit_s=patience_s(facts), take=arriving.take)
     if ending.late:
         raise refusal(path, ending)
     _refuse_broken_off(path, facts, ending, arriving.duration_ms)
     if ending.code != 0:
         raise refusal(path, ending)
-    audio = arriving.audio()
+    audio = arriving.audio(_damage(ending))
     _refuse_unusable(path, audio)
     progress(1.0)
     return audio
@@ -108,7 +111,7 @@ class _Arriving:
         self._count = end
         self._progress(min(0.99, end / self._expected))
 
-    def audio(self) -> Audio:
+    def audio(self, notes: tuple[str, ...]) -> Audio:
         mono: Samples = self._sum[: self._count]
         channels = [channel[: self._count] for channel in self._channels]
         loudest = float(self._energy.max(initial=0.0))
@@ -117,7 +120,7 @@ class _Arriving:
             mono = channels[int(self._energy.argmax())].copy()
         if channels and self._apart <= 1e-6 * loudest:  # one signal on every channel: hold it once
             channels = [mono] * len(channels)
-        return Audio(mono, tuple(channels))
+        return Audio(mono, tuple(channels), notes)
 
     def _make_room(self, end: int) -> None:
         if end > len(self._sum):
@@ -142,6 +145,14 @@ def _refuse_broken_off(path: Path, facts: MediaFacts, ending: Ending, heard_ms: 
             f"{path.name}: breaks off at {clock(heard_ms)} of {clock(facts.duration_ms)}; "
             "copy or upload it again"
         )
+
+
+def _damage(ending: Ending) -> tuple[str, ...]:
+    if ending.damages <= FEW_DAMAGES:
+        return ()
+    return (
+        f"The recording is damaged in {ending.damages} places: what was said there is missing.",
+    )
 
 
 def _refuse_unusable(path: Path, audio: Audio) -> None:

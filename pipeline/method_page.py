@@ -45,7 +45,9 @@ def _code(code: CodeDefinition) -> Iterator[str]:
         after = f" (after “{miss.after}”)" if miss.after else ""
         yield f"- no: “{miss.text}”{after} is {miss.instead}"
     if code.maps_to:
-        yield "- related: " + "; ".join(f"{scheme}: {name}" for scheme, name in code.maps_to.items())
+        yield "- related: " + "; ".join(
+            f"{scheme}: {name}" for scheme, name in code.maps_to.items()
+        )
     yield ""
 
 

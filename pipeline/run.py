@@ -109,7 +109,7 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
         words_by=ears.words.used,
         voices_by=voices_by,
         word_quality=ears.words.quality,
-        notes=who.notes + ears.words.notes if isinstance(ears.words, GivenWords) else who.notes,
+        notes=audio.notes + who.notes + _notes(ears.words),
     )
     check_two_voices(heard)
     return heard
@@ -235,6 +235,10 @@ class _Listening:
         made = make()
         self.shelf.put(key, kind.dump_json(made))
         return made
+
+
+def _notes(words: Transcriber | GivenWords | NoWords) -> tuple[str, ...]:
+    return words.notes if isinstance(words, GivenWords) else ()
 
 
 def _said(run: _Listening, activity: Sequence[Span]) -> tuple[Word, ...]:

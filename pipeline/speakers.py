@@ -41,9 +41,9 @@ def speakers_of(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> tuple[s
     A word's own speaker stands where `names_count`. Else it is the voice that shares most time
     with it; where two voices speak at once, the one that already holds the sentence, save that a
     listening word ("mm-hm") goes to a short voice that it fills; else the nearest voice within
-    0.5 s; else `UNKNOWN_SPEAKER`. Then, within 0.3 s of a change of voice, a sentence's first or last one or
-    two words go with their sentence, and a short answer goes to the voice it is closer to.
-    Words whose times are interpolated go by sentence, to the voice that shares most of it.
+    0.5 s; else `UNKNOWN_SPEAKER`. Then, within 0.3 s of a change of voice, a sentence's first or
+    last one or two words go with their sentence, and a short answer goes to the voice it is closer
+    to. Words whose times are interpolated go by sentence, to the voice that shares most of it.
     """
     if not names_count(words, voices):
         words = [replace(word, speaker=None) for word in words]

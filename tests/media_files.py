@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,6 +70,16 @@ def cut_short(source: Path, path: Path, *, keep: float) -> Path:
     """The first part of a file, as an upload that broke off leaves it."""
     whole = source.read_bytes()
     path.write_bytes(whole[: int(len(whole) * keep)])
+    return path
+
+
+def overwritten(source: Path, path: Path, *, share: float) -> Path:
+    """The same file with chance bytes over the middle part of it."""
+    whole = bytearray(source.read_bytes())
+    length = int(len(whole) * share)
+    start = (len(whole) - length) // 2
+    whole[start : start + length] = random.Random(1).randbytes(length)
+    path.write_bytes(whole)
     return path
 
 

@@ -149,15 +149,21 @@ def _check(request: Request) -> dict[str, object]:
 
 def _finish(request: Request, beside: object) -> dict[str, object]:
     upload = _resumed(request)
-    _refuse_unusable(upload)
-    if beside is None:
-        recording = upload.finish()
-    else:
-        transcript = desk().workspace.resume_upload(str(beside))
-        with tempfile.TemporaryDirectory() as folder:
-            recording = upload.finish(transcript=_copy(transcript, Path(folder)))
-        transcript.discard()
-    return {"recording": recording.id, "known": _start(recording, anew=beside is not None)}
+    transcript = None if beside is None else desk().workspace.resume_upload(str(beside))
+    try:
+        _refuse_unusable(upload)
+        recording = _taken_in(upload, transcript)
+    finally:
+        if transcript is not None:
+            transcript.discard()
+    return {"recording": recording.id, "known": _start(recording, anew=transcript is not None)}
+
+
+def _taken_in(upload: Upload, transcript: Upload | None) -> Recording:
+    if transcript is None:
+        return upload.finish()
+    with tempfile.TemporaryDirectory() as folder:
+        return upload.finish(transcript=_copy(transcript, Path(folder)))
 
 
 def _start(recording: Recording, *, anew: bool) -> bool:

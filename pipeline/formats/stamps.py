@@ -12,6 +12,8 @@ STAMP = r"(?:\d{1,4}:)?\d{1,4}:\d{1,2}(?:[.,]\d{1,6})?"
 _FIELDS = re.compile(r"(-)?(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,6}))?")
 _TIMING = re.compile(rf"\s*(-?{STAMP})\s*-{{1,2}}>\s*(-?{STAMP})(?![\d:]).*")
 _UNPADDED = re.compile(r"(?<![\d:])\d{1,2}:(?:\d:\d{1,2}|\d{1,2}:\d)\.\d")
+MAX_S = 7 * 24 * 3600
+"""Seconds that a number in a file may say: more is no time in a recording."""
 
 
 @dataclass(frozen=True, slots=True)

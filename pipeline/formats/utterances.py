@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,11 +13,15 @@ from typing import Any
 from pipeline.errors import TranscriptError, did_you_mean
 from pipeline.formats.draft import Draft, Drafts
 from pipeline.formats.encoding import read_text
-from pipeline.formats.stamps import seconds_ms
+from pipeline.formats.stamps import MAX_S, seconds_ms
 from pipeline.span import Span
 from pipeline.spread import spread_words
 from pipeline.transcript import UNKNOWN_SPEAKER, Role, Timing, Utterance
 
+KEYS = ("start", "end", "role", "text")
+SOME_KEYS = 2
+"""of the four: enough to say which are missing, not enough to read the list"""
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _ROLES = {
     "L": Role.LEADER,
     "T": Role.TEACHER,
@@ -88,23 +93,39 @@ def utterance_drafts(data: object, *, where: str) -> Drafts:
 
 
 def is_utterance_list(data: object) -> bool:
-    """Whether parsed JSON is a list of objects whose first ones have most of the four keys."""
-    first = _items(data)[:5]
-    return bool(first) and all(
-        isinstance(item, Mapping) and len(item.keys() & set(KEYS)) >= MOST_KEYS for item in first
+    """Whether parsed JSON is a list with an object of start, end, role and text, or two of them."""
+    return any(
+        isinstance(item, Mapping) and sum(key in item for key in KEYS) >= SOME_KEYS
+        for item in _items(data)[:5]
     )
 
 
 def parse_json(text: str, *, where: str) -> object:
-    """JSON with decimals as written; NaN and Infinity become None. Raises TranscriptError."""
+    """
+    JSON with decimals as written; NaN and Infinity become None, half a surrogate pair U+FFFD.
+
+    Raises TranscriptError.
+    """
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
+        data = json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
+        return _whole(data) if _HALF.search(text) else data
     except json.JSONDecodeError as error:
         raise TranscriptError(
             f"{where}: line {error.lineno}: not valid JSON ({error.msg}); mend that line"
         ) from error
     except (RecursionError, InvalidOperation, ValueError) as error:
         raise TranscriptError(f"{where}: not JSON that can be read; write it again") from error
+
+
+def _whole(data: object) -> object:
+    """The same JSON in characters that can be written to a file."""
+    if isinstance(data, str):
+        return data.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(data, list):
+        return [_whole(item) for item in data]
+    if isinstance(data, dict):
+        return {_whole(key): _whole(value) for key, value in data.items()}
+    return data
 
 
 def _made(index: int, span: Span, speaker: str, text: str) -> Utterance:
@@ -119,8 +140,13 @@ def _items(data: object) -> list[Any]:
 
 def _utterance(item: object, number: int, *, where: str) -> tuple[Span, Role, str]:
     here = f"{where}: utterance {number}"
-    if not isinstance(item, Mapping) or not {"start", "end", "role", "text"} <= item.keys():
-        raise TranscriptError(f"{here}: needs start, end, role and text; add what is missing")
+    if not isinstance(item, Mapping):
+        raise TranscriptError(f"{here}: is not an object with {', '.join(KEYS)}; write it as one")
+    if missing := [key for key in KEYS if key not in item]:
+        names, are = " and ".join(map(repr, missing)), "is" if len(missing) == 1 else "are"
+        raise TranscriptError(
+            f"{here}: {names} {are} missing; add {'it' if len(missing) == 1 else 'them'}"
+        )
     start, end = (_milliseconds(item[name], f"{here}: {name}") for name in ("start", "end"))
     if end < start:
         raise TranscriptError(
@@ -132,9 +158,9 @@ def _utterance(item: object, number: int, *, where: str) -> tuple[Span, Role, st
 
 
 def _milliseconds(value: object, here: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
-        raise TranscriptError(f"{here} is {value!s:.20}; write seconds from 0 as a number")
-    return seconds_ms(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= MAX_S:
+        return seconds_ms(value)
+    raise TranscriptError(f"{here} is {value!s:.20}; write seconds from 0 as a number")
 
 
 def _role(value: object, here: str) -> Role:

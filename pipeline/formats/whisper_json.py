@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.errors import TranscriptError
 from pipeline.formats.draft import Draft, Drafts
 from pipeline.formats.spoken import plain
-from pipeline.formats.stamps import seconds_ms
+from pipeline.formats.stamps import MAX_S, seconds_ms
 from pipeline.span import Span
 from pipeline.spread import spread_words
 from pipeline.transcript import Timing, Word
@@ -141,8 +141,10 @@ def _tokens(words: object, named: str | None) -> list[_Token]:
 
 def _ms(seconds: object, milliseconds: object = None) -> int | None:
     if isinstance(seconds, Decimal | int) and not isinstance(seconds, bool):
-        return seconds_ms(seconds)
-    return milliseconds if isinstance(milliseconds, int) else None
+        return seconds_ms(seconds) if -MAX_S <= seconds <= MAX_S else None
+    if isinstance(milliseconds, int) and abs(milliseconds) <= MAX_S * 1000:
+        return milliseconds
+    return None
 
 
 def _label(speaker: object) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -35,6 +36,7 @@ from tests.media_files import (
     make_recording,
     make_silent_film,
     make_text,
+    overwritten,
     read_unguarded,
     without_length,
 )
@@ -305,6 +307,20 @@ def test_a_recording_cut_short_says_where_it_breaks_off(
     path = cut_short(made / name, tmp_path / name, keep=0.55)
     with pytest.raises(MediaError, match=rf"^{name}: breaks off at 0:\d\d of 0:\d\d; .*again$"):
         load_audio(path)
+
+
+def test_sound_overwritten_on_the_disk_is_heard_on_and_told(made: Path, tmp_path: Path) -> None:
+    audio = load_audio(overwritten(made / "talk.m4a", tmp_path / "talk.m4a", share=0.3))
+    assert audio.duration_ms == pytest.approx(6000, abs=100)
+    (note,) = audio.notes
+    assert re.fullmatch(
+        r"The recording is damaged in \d\d+ places: what was said there is missing\.", note
+    )
+
+
+def test_sound_recordings_have_nothing_to_tell(made: Path) -> None:
+    notes = {suffix: load_audio(made / f"talk{suffix}").notes for suffix in CONTAINERS}
+    assert notes == dict.fromkeys(CONTAINERS, ())
 
 
 def test_sound_that_ends_before_the_picture_is_no_damage(made: Path, tmp_path: Path) -> None:

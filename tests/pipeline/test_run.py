@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -136,6 +136,16 @@ def test_a_transcript_that_came_along_needs_no_recogniser() -> None:
     assert engine.asked == ["activity"]
     assert {voice.speaker for voice in heard.voices} == {"Dana", "Marcus"}
     assert heard.word_quality is WordQuality.TRANSCRIPT
+
+
+def test_what_the_decoder_has_to_say_reaches_the_report() -> None:
+    damaged = "The recording is damaged in 9 places: what was said there is missing."
+    engine = Counting()
+    heard = hear(
+        replace(MINUTE, notes=(damaged,)), Ears(engine, engine, engine),
+        media_sha256="abc", shelf=Memory(), watch=lambda _stage: no_progress,
+    )  # fmt: skip
+    assert damaged in report_of(heard).notices
 
 
 def test_one_name_in_the_transcript_leaves_the_voices_to_the_diarizer() -> None:

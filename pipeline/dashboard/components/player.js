@@ -20,7 +20,7 @@ export default function ({ data, parentElement }) {
   trouble.setAttribute("role", "status");
   player.onerror = () => {
     trouble.textContent =
-      "This browser cannot play it. The small copy may not be made yet; the numbers below do not need it.";
+      "This browser cannot play it. The small copy may not be made yet; the numbers do not need it.";
   };
   player.src = data.media;
   root.replaceChildren(player, trouble);

@@ -38,7 +38,7 @@ def show() -> None:
     arrived = sender(signed=pass_for(SENDING), limit_mb=limit_mb, key="sender")
     if arrived and arrived != st.session_state.get("greeted"):
         st.session_state["greeted"] = arrived
-        st.toast("It has arrived and is being analysed.", icon=":material/check:")
+        st.toast("The recording has arrived.", icon=":material/check:")
     if recordings:
         busy = any(recording.state in BUSY for recording in recordings)
         st.fragment(_list, run_every=EVERY_S if busy else None)()

@@ -37,7 +37,7 @@ def better_words(recording: Recording, report: Report) -> None:
         given, fetched = st.columns(2, gap="medium")
         with given:
             _take_transcript(recording)
-        fetched.markdown("**Let Rapport recognise them better.** " + _sentence(BETTER_WORDS[1]))
+        fetched.markdown("**Have them recognised better.** " + _sentence(BETTER_WORDS[1]))
 
 
 def why_not(report: Report) -> str:

@@ -103,8 +103,8 @@ def test_text_dressed_as_a_film_is_refused_with_its_own_name(
     desk: Desk, sender: TestClient, tmp_path: Path
 ) -> None:
     (tmp_path / "talk.mp4").write_text("not a film\n" * 50)
-    upload = send(sender, tmp_path / "talk.mp4")
-    refused = sender.post(f"/api/uploads/{upload}/finish", json={})
+    upload, beside = send(sender, tmp_path / "talk.mp4"), send(sender, WORDS)
+    refused = sender.post(f"/api/uploads/{upload}/finish", json={"transcript": beside})
     assert refused.status_code == 422
     assert refused.json()["error"] == "talk.mp4: is a text or a playlist; give the recording itself"
     assert waiting(desk) == []

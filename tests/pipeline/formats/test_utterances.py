@@ -92,7 +92,11 @@ def test_the_same_list_serves_as_the_transcript_of_a_recording(tmp_path: Path) -
         ('"end": 9.5', '"end": 1e999999999', "utterance 2: end is 1E\\+999999999; write seconds"),
         ('"text": "Sorry."', '"said": "Sorry."', "utterance 3: 'text' is missing; add it"),
         ('"role": "L", ', "", "utterance 1: 'role' is missing; add it"),
-        ('"start": 8.9999, "end": 9.5,', "", "utterance 2: 'start' and 'end' are missing; add them"),
+        (
+            '"start": 8.9999, "end": 9.5,',
+            "",
+            "utterance 2: 'start' and 'end' are missing; add",
+        ),
         ('{"start": 8.5', '3, {"start": 8.5', "utterance 3: is not an object"),
         ("]}", "", "not valid JSON"),
     ],
