@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.codebook import CodeDefinition, Codebook
+from pipeline.codebook import Codebook, CodeDefinition
 from pipeline.measures import HEADLINE, MEASURES, MeasureDefinition
 
 

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from pipeline.diarization_error import diarization_error
 
 from pipeline.analysis import analyse, make_reading
 from pipeline.config import load_config
+from pipeline.diarization_error import diarization_error
 from pipeline.engines import no_progress
 from pipeline.formats import read_rttm
 from pipeline.media import load_audio

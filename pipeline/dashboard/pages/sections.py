@@ -74,7 +74,7 @@ def _thinking(opened: Opened) -> None:
         "Where the teacher seems to give reasons or to see something new. Trained people agree on "
         "this only in part: read the words, not the count."
     )
-    _lines(opened.page.thinking, "No such passage was found.")
+    _lines(opened.page.thinking, opened.page.absent.thinking)
 
 
 def _transcript(opened: Opened) -> None:
