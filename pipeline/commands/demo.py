@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from pipeline.commands.options import settings_from
-from pipeline.commands.serve import start_dashboard
+from pipeline.commands.serve import Port, start_dashboard
 from pipeline.commands.terminal import out, print_headline, watching
 from pipeline.resources import shipped
 from pipeline.transcript import Heard, WordQuality
@@ -28,7 +28,7 @@ def demo(
     folder: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Where the report goes.")
     ] = Path("rapport-out/sample"),
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    port: Port = None,
 ) -> None:
     """Analyse the conversation that comes with Rapport, show its figures, open the dashboard."""
     from pipeline.analysis import analyse, make_reading  # noqa: PLC0415 - heavy, and --help must not wait

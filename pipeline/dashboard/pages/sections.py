@@ -48,7 +48,8 @@ def _coded(
         st.info(reason)
         return
     if not groups:
-        st.write(f"No {kind}s were found.")
+        absent = opened.page.absent
+        st.write(absent.questions if kind == "question" else absent.moves)
         return
     names = {group.code: f"{group.name} ({len(group.lines)})" for group in groups}
     chosen = st.pills(

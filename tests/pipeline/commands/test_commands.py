@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -218,3 +219,12 @@ def test_a_deleted_recording_is_gone(tmp_path: Path, capsys: Capsys) -> None:
 
 def test_version_says_which_rapport_this_is(capsys: Capsys) -> None:
     assert rapport(capsys, "--version").out.startswith("rapport 0.")
+
+
+def test_a_port_in_use_is_said_in_one_line(capsys: Capsys) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        ran = rapport(capsys, "serve", "--no-open", "--port", other.getsockname()[1])
+    assert ran.code == 2
+    assert "in use" in ran.complaint
