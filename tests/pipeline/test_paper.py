@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from pipeline.codebook import Codebook, CodeDefinition, LabelSet
 from pipeline.measures.result import Amounts, Proportion, Ratio, Result, Unit, nothing_of
@@ -418,25 +419,20 @@ def test_utterances_as_given_say_so() -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_asks_for_nothing_and_prints_on_both_papers(tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_a_browser_asks_for_nothing_and_prints_on_both_papers(
+    tmp_path: Path, chromium: Browser
+) -> None:
     path = tmp_path / "report.html"
     path.write_text(paper(report(), BOOK), encoding="utf-8")
-    with sync_playwright() as play:
-        chromium = Path("/usr/bin/chromium")
-        browser = play.chromium.launch(
-            executable_path=str(chromium) if chromium.exists() else None, args=["--no-sandbox"]
-        )
-        page = browser.new_page(viewport={"width": 390, "height": 800})
-        asked: list[str] = []
-        complaints: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.goto(path.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        for size in ("A4", "Letter"):
-            assert page.pdf(format=size).startswith(b"%PDF")
-        browser.close()
+    page = chromium.new_page(viewport={"width": 390, "height": 800})
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for size in ("A4", "Letter"):
+        assert page.pdf(format=size).startswith(b"%PDF")
+    page.close()
     assert asked == [path.as_uri()]
     assert complaints == []
