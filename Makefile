@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help demo test test-browser test-engine check bench wheel lock format clean
+.PHONY: help demo test test-slow test-browser test-engine check bench wheel lock format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,9 @@ demo: $(VENV)/.base ## analyse the sample, print the headline, open the dashboar
 
 test: $(VENV)/.dev ## the fast tests, offline
 	$(BIN)/python -m pytest
+
+test-slow: $(VENV)/.dev ## the tests that take longer than ten seconds each
+	$(BIN)/python -m pytest -m slow
 
 test-browser: $(VENV)/.dev ## the dashboard in a real headless Chromium (needs Chromium on the machine)
 	$(BIN)/python -m pytest -m browser
