@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -158,15 +157,6 @@ def test_nothing_said_is_nothing_coded() -> None:
 def test_punctuation_is_noticed_by_conversation() -> None:
     assert is_punctuated(["So you waited for them.", "yeah"])
     assert not is_punctuated(["so you waited for them", "and then they did it"])
-
-
-def test_an_hour_of_talk_is_coded_in_a_fraction_of_a_second() -> None:
-    lines = ["L: So what did you notice about the back table?", "T: I think they were waiting."]
-    hour = talk(*(lines * 1000))
-    CODER.code(hour[:200])
-    started = time.process_time()
-    CODER.code(hour)
-    assert time.process_time() - started < 0.4
 
 
 @pytest.mark.skipif(not GOLD.is_dir(), reason="the coded conversations are not at hand")

@@ -139,7 +139,7 @@ def test_one_bad_file_never_stops_a_batch_and_a_second_run_goes_on(
     states = {Path(o["file"]).name: o["state"] for o in json.loads(ran.out)}
     assert states == {"bad.mp4": "failed", "good.mp4": "done"}
     summary = (tmp_path / "out" / "summary.csv").read_text()
-    assert "not a recording" in summary
+    assert "is a text or a playlist" in summary
     again = rapport(capsys, "batch", folder, "--out", tmp_path / "out", "--json")
     states = {Path(o["file"]).name: o["state"] for o in json.loads(again.out)}
     assert states == {"bad.mp4": "failed", "good.mp4": "there"}
