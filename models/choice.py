@@ -102,17 +102,6 @@ def choose_voices(settings: Settings, *, audio: Audio, named_voices: int = 0) ->
     return Choice(engine, _DIARIZERS[engine](settings), asked)
 
 
-def better_words(settings: Settings) -> tuple[str, str]:
-    """The two ways to words that measures can use, for a report that has only drafts or none."""
-    model = settings.words.model
-    return (
-        "Put the transcript that Zoom, Teams, Google Meet or Otter made beside the recording, "
-        "under the same name, or give it with --transcript FILE.",
-        f"Let Whisper recognise the words; its weights ({size_of(model)}) are fetched once: "
-        "rapport analyze RECORDING --set words.download=yes",
-    )
-
-
 def _first_words(
     words: WordSettings, has_transcript: bool, ask: Ask, progress: Progress
 ) -> Choice[Transcriber]:

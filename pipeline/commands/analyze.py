@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pipeline.commands.options import AsJson, Asr, ConfigFile, Sets, VoicesBy, settings_from
 from pipeline.commands.places import places
-from pipeline.commands.terminal import out, print_headline, watching
+from pipeline.commands.terminal import out, print_engines, print_headline, watching
 from pipeline.errors import InputError, RapportError
 
 if TYPE_CHECKING:
@@ -129,7 +129,6 @@ def _ask(question: str) -> bool:
 def _say(analysed: Analysed, page: Path) -> None:
     provenance = analysed.report.provenance
     out.print(Text(f"{analysed.report.title}: {provenance.minutes:.1f} minutes"))
-    for kind, used in (("words: ", provenance.words_by), ("voices:", provenance.voices_by)):
-        out.print(Text(f"  {kind} {used.name} – {used.reason}"))
+    print_engines(provenance)
     print_headline(analysed.report)
     out.print(Text(f"  report: {page}"), soft_wrap=True)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pipeline.commands.options import settings_from
 from pipeline.commands.serve import Port, start_dashboard
-from pipeline.commands.terminal import out, print_headline, watching
+from pipeline.commands.terminal import out, print_engines, print_headline, watching
 from pipeline.resources import shipped
 from pipeline.transcript import Heard, WordQuality
 
@@ -55,8 +55,7 @@ def demo(
         f"A {provenance.minutes:.1f}-minute conversation, read in {time.monotonic() - began:.1f} s",
         style="bold",
     )
-    for kind, used in (("words: ", provenance.words_by), ("voices:", provenance.voices_by)):
-        out.print(Text(f"  {kind} {used.name} – {used.reason}"))
+    print_engines(provenance)
     if analysed.heard is not None and provenance.word_quality is WordQuality.DRAFT:
         out.print(_draft_errors(analysed.heard))
     print_headline(analysed.report)

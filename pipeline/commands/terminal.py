@@ -17,7 +17,7 @@ from pipeline.progress import ProgressLine, StageProgress
 
 if TYPE_CHECKING:
     from pipeline.measures.result import Result
-    from pipeline.report import Report
+    from pipeline.report import Provenance, Report
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -76,6 +76,12 @@ def _lines(name: str) -> Iterator[StageProgress]:
             print(f"{name}: {stage} ({line.fraction:.0%} done)", file=sys.stderr, flush=True)
 
     yield StageProgress(STAGE_WEIGHTS, show)
+
+
+def print_engines(provenance: Provenance) -> None:
+    """Which engines the words and voices come from, and why those."""
+    for kind, used in (("words: ", provenance.words_by), ("voices:", provenance.voices_by)):
+        out.print(Text(f"  {kind} {used.name} – {used.reason}"))
 
 
 def print_headline(report: Report) -> None:

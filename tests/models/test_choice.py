@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from models import choice, whispers
-from models.choice import better_words, choose_voices, choose_words, nobody_to_ask
+from models.choice import choose_voices, choose_words, nobody_to_ask
 from models.whispers import Whisper
 from pipeline.audio import Audio
 from pipeline.config import Settings, load_config
@@ -347,11 +347,3 @@ def test_pyannote_in_a_local_folder_needs_no_token(machine: Machine, tmp_path: P
     )
 
     assert chosen.name == "pyannote"
-
-
-def test_the_two_ways_to_better_words_name_flag_size_and_command() -> None:
-    beside, fetch = better_words(settings(words_model="medium"))
-
-    assert "--transcript FILE" in beside
-    assert "(1.5 GB)" in fetch
-    assert fetch.endswith("rapport analyze RECORDING --set words.download=yes")
