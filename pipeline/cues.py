@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
+from pipeline.cue_clock import agreement
 from pipeline.errors import TranscriptError
 from pipeline.span import Span, clock, intersection, total_ms, union
 from pipeline.spread import divide, spread_words
@@ -16,26 +14,13 @@ from pipeline.transcript import Cue, TranscriptFile, Word
 
 SLOWEST = 3
 """how many times its estimated length a cue without an end may last"""
-FRAME_MS = 100
 LATE_MS, LATE_SHARE = 15_000, 0.03
 """cue time past the end of the recording that is put down to rough cue ends"""
 MIN_COVERED, MIN_COVERED_UNHEARD = 0.5, 0.25
 """share of the speech heard, or of the recording where nobody listened, that cues must cover"""
 BRIDGE_MS = 2_000
-MIN_SPREAD = 0.2
-"""standard deviation under which on and off say nothing: fewer than 4 % of the frames are either"""
 MIN_AGREEMENT, MIN_COMPARED_MS = 0.12, 300_000
-SHIFT_AGREEMENT, SHIFT_GAIN, MIN_SHIFT_MS, MAX_SHIFT_MS = 0.35, 0.2, 2_000, 60_000
 _ADVICE = "give the right one with --transcript, or leave it out and have the words recognised"
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """How well cues and voices agree (Pearson's r) as timed, and at the best shift of the cues."""
-
-    as_timed: float
-    best: float
-    shift_ms: int
 
 
 def place_words(
@@ -66,7 +51,8 @@ def check_belongs(
     Raises TranscriptError when a transcript is clearly of another recording.
 
     That is when it runs past the end, covers less than half of the speech that was heard, or when
-    its cues fit the voices no better than chance, or far better a few seconds earlier or later.
+    its cues fit the voices no better than chance. An offset or a drift is no reason: `fit_clock`
+    finds them, and the cues are moved before they come here.
     Pauses carry that comparison, so a text without any, or a short one, is not compared. Right
     transcripts with ends off by up to two seconds reach r = 0.17 and more over ten minutes, wrong
     ones at most 0.10 (tests).
@@ -177,40 +163,11 @@ def _check_covered(
 def _check_fit(
     spans: Sequence[Span], duration_ms: int, activity: Sequence[Span], here: str
 ) -> None:
-    fit = _fit(_frames(spans, duration_ms), _frames(activity, duration_ms))
-    if fit is None:
+    if duration_ms < MIN_COMPARED_MS:
         return
-    shifted = abs(fit.shift_ms) >= MIN_SHIFT_MS and fit.best >= SHIFT_AGREEMENT
-    if shifted and fit.best - fit.as_timed >= SHIFT_GAIN:
-        off = f"{abs(fit.shift_ms) / 1000:.0f} s {'late' if fit.shift_ms < 0 else 'early'}"
-        raise TranscriptError(
-            f"{here}: its times are about {off} for this recording of {clock(duration_ms)}; "
-            f"shift them, or {_ADVICE}"
-        )
-    if fit.as_timed < MIN_AGREEMENT and duration_ms >= MIN_COMPARED_MS:
+    fits = agreement(spans, activity, duration_ms)
+    if fits is not None and fits < MIN_AGREEMENT:
         raise TranscriptError(
             f"{here}: lasts {clock(spans[-1].end_ms)} and the recording {clock(duration_ms)}, but "
             f"people speak where it has pauses and pause where it has words; {_ADVICE}"
         )
-
-
-def _fit(cues: NDArray[np.float64], voice: NDArray[np.float64]) -> _Fit | None:
-    """The correlation of two on-off series of equal length at every shift; None without pauses."""
-    if min(cues.std(), voice.std()) < MIN_SPREAD:
-        return None
-    a, b = cues - cues.mean(), voice - voice.mean()
-    size = 1 << (2 * len(a)).bit_length()
-    product = np.fft.rfft(b, size) * np.conj(np.fft.rfft(a, size))
-    lags = min(MAX_SHIFT_MS // FRAME_MS, len(a) - 1)
-    at = np.arange(-lags, lags + 1)
-    r = np.fft.irfft(product, size)[at] / np.sqrt((a @ a) * (b @ b))
-    best = int(r.argmax())
-    return _Fit(float(r[lags]), float(r[best]), int(at[best]) * FRAME_MS)
-
-
-def _frames(spans: Sequence[Span], duration_ms: int) -> NDArray[np.float64]:
-    """1 in every tenth of a second that a span touches, else 0."""
-    frames = np.zeros(duration_ms // FRAME_MS + 1)
-    for span in spans:
-        frames[span.start_ms // FRAME_MS : -(-span.end_ms // FRAME_MS)] = 1.0
-    return frames

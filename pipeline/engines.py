@@ -8,7 +8,15 @@ from typing import Protocol
 
 from pipeline.audio import Audio
 from pipeline.span import Span
-from pipeline.transcript import Code, CodedUtterance, EngineUsed, SpeakerSpan, Word, WordQuality
+from pipeline.transcript import (
+    Code,
+    CodedUtterance,
+    Cue,
+    EngineUsed,
+    SpeakerSpan,
+    Word,
+    WordQuality,
+)
 
 Progress = Callable[[float], None]
 """Called with the fraction done, 0..1, of the engine's own work."""
@@ -52,6 +60,22 @@ class Transcriber(Protocol):
 
     def transcribe(self, audio: Audio, progress: Progress = no_progress) -> tuple[Word, ...]:
         """Words ordered by start, MEASURED times. Raises EngineError."""
+        ...
+
+
+class Aligner(Protocol):
+    """Cues of a transcript to words placed in the sound."""
+
+    @property
+    def used(self) -> EngineUsed: ...
+
+    def align(
+        self, cues: Sequence[Cue], audio: Audio, progress: Progress = no_progress
+    ) -> tuple[Word, ...]:
+        """
+        Every word of the cues, ordered by start: MEASURED where the sound says when, INTERPOLATED
+        where it does not. Raises EngineError.
+        """
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import TypeAdapter
@@ -14,8 +14,18 @@ from pipeline.coding.settle import settle
 from pipeline.collector import collector_paused
 from pipeline.config import Settings
 from pipeline.corrections import CodeCorrection, Correction, SpeakerCorrection, move_speakers
+from pipeline.cue_clock import fit_clock, moved
 from pipeline.cues import check_belongs, place_words
-from pipeline.engines import ActivityDetector, Coder, Diarizer, Progress, Shelf, Transcriber, Voices
+from pipeline.engines import (
+    ActivityDetector,
+    Aligner,
+    Coder,
+    Diarizer,
+    Progress,
+    Shelf,
+    Transcriber,
+    Voices,
+)
 from pipeline.errors import InputError
 from pipeline.keys import stage_key
 from pipeline.measures import headline, measure
@@ -29,6 +39,7 @@ from pipeline.transcript import (
     Role,
     RoleGuess,
     SpeakerSpan,
+    Timing,
     TranscriptFile,
     Utterance,
     Word,
@@ -40,8 +51,10 @@ from pipeline.utterances import make_utterances
 Watch = Callable[[str], Progress]
 """given a stage's name, answers with what that stage reports its fraction to"""
 
-STAGES = ("activity", "words", "voices")
+STAGES = ("activity", "words", "aligned", "voices")
 MIN_SECOND_VOICE_MS = 1_000
+MANY_UNPLACED = 0.1
+"""share of a transcript's words"""
 
 T = TypeVar("T")
 
@@ -53,11 +66,13 @@ class Ears:
 
     words       a recogniser, the transcript that was given, or nobody
     voices      a diarizer, or what to say when the transcript's own speaker names are the voices
+    aligner     places the words of a given transcript in the sound; None spreads them over its cues
     """
 
     activity: ActivityDetector
     words: Transcriber | GivenWords | NoWords
     voices: Diarizer | EngineUsed
+    aligner: Aligner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,7 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
     """
     at_work = _Listening(audio, ears, media_sha256, shelf, watch)
     activity = at_work.once("activity", ears.activity.used, _SPANS, at_work.detect)
-    said = _said(at_work, activity)
+    said, said_notes = _said(at_work, activity)
     who, voices_by = _who(at_work, activity, said)
     heard = Heard(
         duration_ms=audio.duration_ms,
@@ -109,7 +124,7 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
         words_by=ears.words.used,
         voices_by=voices_by,
         word_quality=ears.words.quality,
-        notes=audio.notes + who.notes + _notes(ears.words),
+        notes=audio.notes + who.notes + said_notes,
     )
     check_two_voices(heard)
     return heard
@@ -237,19 +252,52 @@ class _Listening:
         return made
 
 
-def _notes(words: Transcriber | GivenWords | NoWords) -> tuple[str, ...]:
-    return words.notes if isinstance(words, GivenWords) else ()
-
-
-def _said(run: _Listening, activity: Sequence[Span]) -> tuple[Word, ...]:
+def _said(run: _Listening, activity: Sequence[Span]) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+    """The words, and what a reader must know of them."""
     words = run.ears.words
     if isinstance(words, NoWords):
-        return ()
+        return (), ()
     if isinstance(words, GivenWords):
-        check_belongs(words.transcript, duration_ms=run.audio.duration_ms, activity=activity)
-        return place_words(words.transcript.cues, activity, run.audio.duration_ms)
-    return run.once(
+        return _placed(run, words, activity)
+    made = run.once(
         "words", words.used, _WORDS, lambda: words.transcribe(run.audio, run.watch("words"))
+    )
+    return made, ()
+
+
+def _placed(
+    run: _Listening, given: GivenWords, activity: Sequence[Span]
+) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+    """A transcript's words on the recording's clock, in the sound where an aligner is at hand."""
+    transcript, notes, duration_ms = given.transcript, given.notes, run.audio.duration_ms
+    fit = fit_clock(union(cue.span for cue in transcript.cues), activity, duration_ms)
+    if fit is not None and fit.changes:
+        transcript = replace(transcript, cues=moved(transcript.cues, fit))
+        notes = (*notes, fit.note)
+    check_belongs(transcript, duration_ms=duration_ms, activity=activity)
+    spread = place_words(transcript.cues, activity, duration_ms)
+    aligner = run.ears.aligner
+    if aligner is None:
+        return spread, notes
+    aligned = run.once(
+        "aligned",
+        aligner.used,
+        _WORDS,
+        lambda: aligner.align(transcript.cues, run.audio, run.watch("aligned")),
+        given.used.revision,
+        run.key("activity", run.ears.activity.used),
+    )
+    return aligned, (*notes, *_unplaced(aligned))
+
+
+def _unplaced(words: Sequence[Word]) -> tuple[str, ...]:
+    """Told when more than a trifle of the words could not be found in the sound."""
+    missing = sum(word.timing is Timing.INTERPOLATED for word in words)
+    if missing <= MANY_UNPLACED * len(words):
+        return ()
+    return (
+        f"{missing} of {len(words)} words could not be placed in the sound; "
+        "their times are good to about a second.",
     )
 
 

@@ -26,6 +26,7 @@ STAGE_NAMES = {
     "audio": "reading the sound",
     "activity": "finding speech",
     "words": "recognising words",
+    "aligned": "placing words in the sound",
     "voices": "telling voices apart",
     "proxy": "making a small video",
 }
@@ -33,6 +34,7 @@ STAGE_WEIGHTS = (
     ("audio", 2.0),
     ("activity", 2.0),
     ("words", 30.0),
+    ("aligned", 3.0),
     ("voices", 6.0),
     ("proxy", 8.0),
 )

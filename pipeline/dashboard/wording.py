@@ -17,6 +17,7 @@ STAGES = {
     "audio": "taking the sound out",
     "activity": "finding out when somebody speaks",
     "words": "writing down the words",
+    "aligned": "finding each word in the sound",
     "voices": "telling the voices apart",
     "proxy": "making the small video",
 }

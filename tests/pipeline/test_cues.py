@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pipeline.codebook import load_codebook
 from pipeline.coding.rules import RulesCoder
 from pipeline.config import load_config
+from pipeline.cue_clock import fit_clock
 from pipeline.cues import check_belongs, place_words
 from pipeline.errors import TranscriptError
 from pipeline.formats import read_rttm, read_transcript, read_utterances
@@ -264,12 +265,42 @@ def test_the_right_transcript_passes_however_rough(path: Path, edge_ms: int, sha
 
 @needs_gold
 @pytest.mark.parametrize("path", GOLD, ids=lambda p: p.stem)
-@pytest.mark.parametrize("seconds", [5, 20])
-def test_a_transcript_some_seconds_late_is_told_by_how_much(path: Path, seconds: int) -> None:
+@pytest.mark.parametrize("seconds", [-5, 5, 20])
+@pytest.mark.parametrize("rate", [1.0, 1.005])
+def test_a_transcript_on_another_clock_is_moved_onto_the_recordings(
+    path: Path, seconds: int, rate: float
+) -> None:
+    spans = shifted(talk_of(path), 6_000)
+    duration_ms = spans[-1].end_ms + 25_000
+    theirs = [Span(round(s.start_ms / rate), round(s.end_ms / rate)) for s in spans]
+    late = roughened(shifted(theirs, seconds * 1000), seed=2, edge_ms=300)
+    fit = fit_clock(late, heard(spans, seed=1), duration_ms)
+    assert fit is not None
+    assert fit.changes
+    assert "was moved" in fit.note or "were moved" in fit.note
+    found = [fit.at(round(s.start_ms / rate) + seconds * 1000) for s in spans]
+    off = [abs(a - s.start_ms) for a, s in zip(found, spans, strict=True)]
+    assert sorted(off)[len(off) // 2] <= 400
+
+
+@needs_gold
+@pytest.mark.parametrize("path", GOLD, ids=lambda p: p.stem)
+@pytest.mark.parametrize("edge_ms", [100, 1_000, 2_000])
+def test_a_transcript_on_the_right_clock_is_left_there(path: Path, edge_ms: int) -> None:
     spans = talk_of(path)
-    late = transcript(roughened(shifted(spans, seconds * 1000), seed=2, edge_ms=300))
-    with pytest.raises(TranscriptError, match=f"about {seconds} s late for this recording"):
-        check_belongs(late, duration_ms=spans[-1].end_ms + 25_000, activity=heard(spans, seed=1))
+    fit = fit_clock(
+        roughened(spans, seed=2, edge_ms=edge_ms), heard(spans, seed=1), spans[-1].end_ms + 1_000
+    )
+    assert fit is None or not fit.changes
+
+
+@needs_gold
+@pytest.mark.parametrize("path", GOLD, ids=lambda p: p.stem)
+@pytest.mark.parametrize("other", GOLD, ids=lambda p: p.stem)
+def test_no_clock_makes_another_conversation_fit(path: Path, other: Path) -> None:
+    spans, wrong = talk_of(path), talk_of(other)
+    fit = fit_clock(wrong, heard(spans, 1), spans[-1].end_ms)
+    assert path == other or fit is None or not fit.changes
 
 
 @needs_gold

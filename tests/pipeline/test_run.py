@@ -12,6 +12,7 @@ from pipeline.audio import Audio
 from pipeline.codebook import load_codebook
 from pipeline.coding.rules import RulesCoder
 from pipeline.config import Settings, load_config
+from pipeline.cues import place_words
 from pipeline.engines import Progress, Voices, no_progress
 from pipeline.errors import EngineError, InputError
 from pipeline.report import Report, Source
@@ -25,6 +26,7 @@ from pipeline.transcript import (
     Role,
     RoleGuess,
     SpeakerSpan,
+    Timing,
     TranscriptFile,
     Word,
     WordQuality,
@@ -105,6 +107,50 @@ def test_what_was_heard_once_is_not_heard_again() -> None:
     first = heard_by(engine, shelf)
     assert heard_by(engine, shelf) == first
     assert engine.asked == ["activity", "words", "voices"]
+
+
+class Placing:
+    """An aligner that puts every word of a cue where its cue has it, the first few unfound."""
+
+    used = EngineUsed("placing", "1")
+
+    def __init__(self, lost: int = 0) -> None:
+        self.asked, self.lost = 0, lost
+
+    def align(
+        self, cues: Sequence[Cue], audio: Audio, progress: Progress = no_progress
+    ) -> tuple[Word, ...]:
+        self.asked += 1
+        spread = place_words(cues, None, audio.duration_ms)
+        return tuple(
+            replace(word, timing=Timing.INTERPOLATED if i < self.lost else Timing.MEASURED)
+            for i, word in enumerate(spread)
+        )
+
+
+def heard_with(aligner: Placing, shelf: Memory) -> Heard:
+    cues = tuple(
+        Cue(Span(s * 1000, s * 1000 + 300 * len(said.split())), said, who) for who, s, said in SAID
+    )
+    given = GivenWords(TranscriptFile(cues, "a test"), EngineUsed("transcript", "f00"))
+    return hear(
+        MINUTE, Ears(Counting(), given, EngineUsed("transcript", "f00"), aligner),
+        media_sha256="abc", shelf=shelf, watch=lambda _stage: no_progress,
+    )  # fmt: skip
+
+
+def test_the_words_of_a_transcript_are_placed_in_the_sound_once() -> None:
+    aligner, shelf = Placing(), Memory()
+    heard = heard_with(aligner, shelf)
+    assert {word.timing for word in heard.words} == {Timing.MEASURED}
+    assert heard_with(aligner, shelf) == heard
+    assert aligner.asked == 1
+    assert heard.notes == ()
+
+
+def test_words_that_cannot_be_placed_are_told() -> None:
+    heard = heard_with(Placing(lost=12), Memory())
+    assert f"12 of {len(heard.words)} words could not be placed" in heard.notes[-1]
 
 
 def test_a_run_cut_off_goes_on_at_the_last_finished_stage() -> None:
