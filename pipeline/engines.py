@@ -8,6 +8,7 @@ from typing import Protocol
 
 from pipeline.audio import Audio
 from pipeline.span import Span
+from pipeline.sureness import Sureness
 from pipeline.transcript import (
     Code,
     CodedUtterance,
@@ -31,11 +32,13 @@ class Voices:
     """
     Who spoke when, as a diarizer hears it.
 
-    notes  what a reader must know, one sentence each: "one voice only", "a third voice, 4 %"
+    notes     what a reader must know, one sentence each: "one voice only", "a third voice, 4 %"
+    sureness  how surely each voice speaks from moment to moment; None when the engine cannot say
     """
 
     spans: tuple[SpeakerSpan, ...]
     notes: tuple[str, ...] = ()
+    sureness: Sureness | None = None
 
 
 class ActivityDetector(Protocol):

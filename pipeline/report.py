@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from pipeline.codebook import Codebook
 from pipeline.measures.result import Proportion, Result
-from pipeline.span import total_ms
+from pipeline.span import clock, total_ms
 from pipeline.transcript import (
     UNKNOWN_SPEAKER,
     Code,
@@ -162,6 +162,11 @@ def notices(conversation: Conversation, heard: Heard | None) -> list[str]:
         said.append(
             f"{doubtful} utterance{'s are' if doubtful > 1 else ' is'} marked suspect "
             "(nobody heard there, or a recogniser's loop) and scored nowhere."
+        )
+    if heard and heard.sureness and (unsure := total_ms(heard.sureness.unsure())):
+        said.append(
+            f"For {clock(unsure)} of the talk it is not sure whose voice it is; what was said "
+            "there is marked for a human look."
         )
     return said + list(heard.notes if heard else ())
 

@@ -125,6 +125,7 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
         voices_by=voices_by,
         word_quality=ears.words.quality,
         notes=audio.notes + who.notes + said_notes,
+        sureness=who.sureness,
     )
     check_two_voices(heard)
     return heard
@@ -167,6 +168,7 @@ def read_utterances(
         [c for c in corrections if isinstance(c, CodeCorrection)],
         codebook=reading.codebook,
         review_confidence=reading.settings.coding.review_confidence,
+        unsure=heard.sureness.unsure() if heard and heard.sureness else (),
     )
     conversation = make_conversation(
         coded,

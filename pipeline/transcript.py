@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.span import Span
+from pipeline.sureness import Sureness
 
 UNKNOWN_SPEAKER = "?"
 
@@ -123,6 +124,7 @@ class Heard:
 
     activity  where a voice activity detector heard anybody; None when none was run
     notes     what the engines had to say in words ("a third voice, 4 % of the talk")
+    sureness  how surely each voice speaks from moment to moment, where the diarizer says so
     """
 
     duration_ms: int
@@ -133,6 +135,7 @@ class Heard:
     voices_by: EngineUsed
     word_quality: WordQuality
     notes: tuple[str, ...] = ()
+    sureness: Sureness | None = None
 
 
 @dataclass(frozen=True, slots=True)

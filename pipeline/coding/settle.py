@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.codebook import Codebook, LabelSet
 from pipeline.corrections import CodeCorrection, human_codes
+from pipeline.span import Span
 from pipeline.transcript import UNKNOWN_SPEAKER, Code, CodedUtterance, Layer, Role
 
 REVIEW_CONFIDENCE = 0.6
@@ -30,6 +32,7 @@ def settle(
     *,
     codebook: Codebook,
     review_confidence: float = REVIEW_CONFIDENCE,
+    unsure: Sequence[Span] = (),
 ) -> tuple[CodedUtterance, ...]:
     """
     The same utterances with the codes that stand for each.
@@ -38,6 +41,7 @@ def settle(
                  anything about a layer answers for that layer, its silence included
     corrections  people's claims, applied on top in the order they were made: an addition to a
                  layer of one code replaces, to a layer of several joins; "does not hold" removes
+    unsure       where the diarizer is not sure whose voice it is, ordered and separate
 
     Then each label set's `max` is enforced, people's codes first and by the book's priority.
     Codes the book does not know, or not for that role, do not stand.
@@ -60,16 +64,33 @@ def settle(
         return with_form(utterance.index, tuple(standing), has_forms=Layer.FORM in sets)
 
     return tuple(
-        CodedUtterance(u.utterance, u.role, codes_of(u), needs_review(u, review_confidence))
+        CodedUtterance(u.utterance, u.role, codes_of(u), needs_review(u, review_confidence, unsure))
         for u in utterances
     )
 
 
-def needs_review(utterance: CodedUtterance, review_confidence: float = REVIEW_CONFIDENCE) -> bool:
-    """Method 2.1: the words are unsure on average, or nobody knows who spoke."""
+def needs_review(
+    utterance: CodedUtterance,
+    review_confidence: float = REVIEW_CONFIDENCE,
+    unsure: Sequence[Span] = (),
+) -> bool:
+    """Method 2.1: the words are unsure on average, or for half of it nobody knows who spoke."""
     confidence = utterance.utterance.confidence
-    unsure = confidence is not None and confidence < review_confidence
-    return unsure or utterance.utterance.speaker == UNKNOWN_SPEAKER
+    if utterance.utterance.speaker == UNKNOWN_SPEAKER:
+        return True
+    if confidence is not None and confidence < review_confidence:
+        return True
+    within = unsure[bisect_right(unsure, utterance.span.start_ms, key=_end) :]
+    doubted = 0
+    for span in within:
+        if span.start_ms >= utterance.span.end_ms:
+            break
+        doubted += span.overlap_ms(utterance.span)
+    return doubted > 0 and 2 * doubted >= utterance.span.duration_ms
+
+
+def _end(span: Span) -> int:
+    return span.end_ms
 
 
 def with_form(index: int, codes: tuple[Code, ...], *, has_forms: bool = True) -> tuple[Code, ...]:

@@ -19,6 +19,7 @@ from pipeline.report import Report, Source
 from pipeline.roles import swap
 from pipeline.run import Ears, GivenWords, NoWords, Reading, hear, named_voices, read
 from pipeline.span import Span
+from pipeline.sureness import Sureness
 from pipeline.transcript import (
     Cue,
     EngineUsed,
@@ -51,6 +52,7 @@ class Counting:
     revision: str = "1"
     fails: bool = False
     quality: WordQuality = WordQuality.RECOGNISED
+    sureness: Sureness | None = None
 
     @property
     def used(self) -> EngineUsed:
@@ -78,7 +80,7 @@ class Counting:
             SpeakerSpan(Span(s * 1000, s * 1000 + 300 * len(said.split())), who)
             for who, s, said in SAID
         ]
-        return Voices(tuple(spans))
+        return Voices(tuple(spans), sureness=self.sureness)
 
 
 class Memory(dict[str, bytes]):
@@ -146,6 +148,19 @@ def test_the_words_of_a_transcript_are_placed_in_the_sound_once() -> None:
     assert heard_with(aligner, shelf) == heard
     assert aligner.asked == 1
     assert heard.notes == ()
+
+
+def test_what_the_diarizer_is_not_sure_of_is_kept_told_and_marked() -> None:
+    chances = np.ones(310, np.float32)
+    chances[100:145] = 0.55
+    sureness = Sureness.of_chances({"Dana": chances, "Marcus": 1 - chances}, step_ms=100)
+    engine, shelf = Counting(sureness=sureness), Memory()
+    heard = heard_by(engine, shelf)
+    assert heard_by(engine, shelf).sureness == sureness
+    report = report_of(heard)
+    assert any("For 0:04 of the talk it is not sure whose voice" in n for n in report.notices)
+    marked = [u.text for u in report.conversation.utterances if u.needs_review]
+    assert marked == ["What made it easier for those nine?"]
 
 
 def test_words_that_cannot_be_placed_are_told() -> None:

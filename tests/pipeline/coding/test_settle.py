@@ -123,6 +123,18 @@ def test_unsure_words_and_unknown_speakers_need_review() -> None:
     assert flags == [True, False, True]
 
 
+def test_an_utterance_that_could_be_either_voices_needs_review() -> None:
+    one = said()
+    half = Span(one.span.start_ms, one.span.start_ms + one.span.duration_ms // 2 + 1)
+    sliver = Span(one.span.start_ms, one.span.start_ms + one.span.duration_ms // 4)
+    after = Span(one.span.end_ms, one.span.end_ms + 900)
+    flags = [
+        settle([one], [], [], codebook=BOOK, unsure=unsure)[0].needs_review
+        for unsure in ([half], [sliver, after], [])
+    ]
+    assert flags == [True, False, False]
+
+
 MOVES = [d.id for d in BOOK.label_set(Layer.MOVE).codes]
 MACHINE = st.lists(st.builds(code, st.sampled_from(MOVES)), max_size=5)
 PEOPLE = st.lists(
