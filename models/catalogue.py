@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Literal
 
-from models import pyannote
-from models.guests import installed
-from models.hub import gate_steps
-from models.weights import find_weights, local_path
+from models import faster_whisper, pyannote, whisper_files
+from models.guests import installed, not_installed
+from models.hub import fetch_folder, gate_steps, verify_folder
+from models.weights import added_path, find_weights, local_path, models_folder, names_for
 from models.whispers import WHISPERS, Whisper
 from pipeline.config import Settings
-from pipeline.errors import ConfigError, EngineError
+from pipeline.engines import Progress
+from pipeline.errors import ConfigError, EngineError, did_you_mean
 
 Kind = Literal["words", "voices", "activity", "coder"]
 
@@ -133,3 +136,174 @@ def _carried(engine: str, kind: Kind, libraries: tuple[str, ...], what: str) -> 
         )
     found = ", ".join(f"{library} {version}" for library, version in versions.items())
     return EngineState(engine, kind, State.READY, f"{found}; {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """
+    One line of `rapport models list`.
+
+    where  the folder or file on this machine, None when it is not here
+    auto   whether words.engine = auto would use it for a recording without a transcript
+    """
+
+    name: str
+    engine: str
+    size: str
+    licence: str
+    where: str | None
+    auto: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fetchable:
+    """
+    A model that `rapport models get` can fetch.
+
+    verify  how many of its files were compared with a published sha256; raises when one differs
+    """
+
+    name: str
+    engine: str
+    size: str
+    licence: str
+    find: Callable[[], Path | None]
+    fetch: Callable[[Progress], Path]
+    verify: Callable[[Path], int]
+
+
+def known_models(settings: Settings | None = None) -> tuple[KnownModel, ...]:
+    """Whisper's models by engine, community-1, and what was added under other names."""
+    settings = settings or Settings()
+    engines = (*(kind.name for kind in WHISPERS), pyannote.NAME)
+    names = [(engine, name) for engine in engines for name in names_for(engine)]
+    names += [own for own in _added() if own not in names]
+    auto = _auto(settings)
+    if auto is not None and auto not in names:
+        names.append(auto)
+    rows = []
+    for engine, name in names:
+        listed = find_weights(engine, name)
+        where = _where(engine, name)
+        rows.append(
+            KnownModel(
+                name=name,
+                engine=engine,
+                size=listed.size if listed else "size unknown",
+                licence=listed.licence if listed else "as its owner says",
+                where=str(where) if where else None,
+                auto=(engine, name) == auto,
+            )
+        )
+    return tuple(rows)
+
+
+def absent_libraries() -> dict[str, str]:
+    """The libraries that are not installed here, each with the command that installs it."""
+    wanted = {kind.library: kind.install for kind in WHISPERS} | {
+        "pyannote.audio": pyannote.INSTALL
+    }
+    return {name: command for name, command in wanted.items() if installed(name) is None}
+
+
+def to_fetch(name: str, engine: str | None = None) -> Fetchable:
+    """
+    What a name stands for and how to fetch it; without an engine, the first that is installed.
+
+    Raises ConfigError for an unknown name or engine, EngineError for an absent library.
+    """
+    if name in ("community-1", pyannote.COMMUNITY) and engine in (None, pyannote.NAME):
+        return _fetchable_pyannote()
+    kinds = [kind for kind in WHISPERS if engine in (None, kind.name)]
+    if not kinds:
+        near = did_you_mean(str(engine), (kind.name for kind in WHISPERS))
+        raise ConfigError(f"models: no engine {engine!r} fetches {name}; {near}")
+    known = [kind for kind in kinds if name in names_for(kind.name)]
+    if not known:
+        near = did_you_mean(name, {*names_for(kinds[0].name), "community-1"})
+        raise ConfigError(f"models: no model {name!r}; {near}")
+    kind = next((kind for kind in known if installed(kind.library)), known[0])
+    if not installed(kind.library):
+        raise not_installed(kind.name, kind.library, kind.install)
+    listed = find_weights(kind.name, name)
+    assert listed is not None
+    return Fetchable(
+        name=name,
+        engine=kind.name,
+        size=listed.size,
+        licence=listed.licence,
+        find=lambda: kind.find(name),
+        fetch=lambda progress: kind.fetch(name, progress),
+        # an OpenAI file is compared while it is fetched
+        verify=lambda where: verify_folder(kind.name, where) if where.is_dir() else 1,
+    )
+
+
+def use_of(engine: str, name: str, settings: Settings) -> str:
+    """The command that uses a model which is here."""
+    if engine == pyannote.NAME:
+        model = "" if name == settings.voices.model else f" --set voices.model={name}"
+        return f"rapport analyze RECORDING --voices pyannote{model}"
+    if _auto(settings) == (engine, name):
+        return "rapport analyze RECORDING"
+    model = "" if name == settings.words.model else f" --set words.model={name}"
+    return f"rapport analyze RECORDING --asr {engine}{model}"
+
+
+def _fetchable_pyannote() -> Fetchable:
+    if not installed("pyannote.audio"):
+        raise not_installed(pyannote.NAME, "pyannote.audio", pyannote.INSTALL)
+    name = pyannote.COMMUNITY
+    listed = find_weights(pyannote.NAME, name)
+    assert listed is not None
+
+    def fetch(progress: Progress) -> Path:
+        token = pyannote.token_from_environment()
+        if token is None:
+            raise pyannote.missing_token(name)
+        return fetch_folder(pyannote.NAME, name, token=token, progress=progress)
+
+    return Fetchable(
+        name=name,
+        engine=pyannote.NAME,
+        size=listed.size,
+        licence=listed.licence,
+        find=lambda: pyannote.weights_folder(name),
+        fetch=fetch,
+        verify=lambda where: verify_folder(pyannote.NAME, where),
+    )
+
+
+def _where(engine: str, name: str) -> Path | None:
+    """Where a model lies; without the hub's library only what was added is looked for."""
+    if engine != whisper_files.NAME and not installed("huggingface_hub"):
+        return added_path(name)
+    find = {kind.name: kind.find for kind in WHISPERS}.get(engine, pyannote.weights_folder)
+    try:
+        return find(name)
+    except (EngineError, ConfigError):
+        return None
+
+
+def _auto(settings: Settings) -> tuple[str, str] | None:
+    """Engine and model that `auto` takes for a recording without a transcript."""
+    model = settings.words.model
+    if settings.words.engine != "auto":
+        return None
+    kinds = [kind for kind in WHISPERS if installed(kind.library)]
+    return next(((kind.name, model) for kind in kinds if _where(kind.name, model)), None)
+
+
+def _added() -> list[tuple[str, str]]:
+    """Engine and name of everything in the models folder."""
+    folder = models_folder()
+    found = []
+    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if place.suffix == ".pt" and place.is_file():
+            listed = names_for(whisper_files.NAME)
+            found += [(whisper_files.NAME, place.name)] if place.stem not in listed else []
+        elif (place / "model.bin").is_file() and not place.name.startswith("."):
+            found.append((faster_whisper.NAME, place.name))
+        elif (place / "config.yaml").is_file() and not place.name.startswith("."):
+            found.append((pyannote.NAME, place.name))
+    return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from models.weights import file_sha256
 from pipeline.engines import Progress, no_progress
 from pipeline.errors import EngineError
 
@@ -61,6 +63,27 @@ def fetch_folder(
         )
     progress(1.0)
     return Path(folder)
+
+
+def verify_folder(engine: str, folder: Path) -> int:
+    """
+    How many of a fetched model's files carry the sha256 that the hub gave for them.
+
+    The cache names a large file by its sha256; small files have none and are not counted. Raises
+    EngineError for one that differs: it is removed, so that fetching again mends it.
+    """
+    right = 0
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        blob = file.resolve()
+        if re.fullmatch("[0-9a-f]{64}", blob.name):
+            if file_sha256(blob) != blob.name:
+                file.unlink()
+                blob.unlink(missing_ok=True)
+                raise EngineError(
+                    f"{engine}: {file.name} arrived damaged and was removed; fetch it again"
+                )
+            right += 1
+    return right
 
 
 def gate_steps(repository: str) -> str:

@@ -75,7 +75,8 @@ def no_such_model(engine: str, model: str) -> ConfigError:
 
 def local_path(model: str) -> Path | None:
     """
-    The path a setting names, existing or not; None when it is the name of a model.
+    The path a setting names, existing or not, or that of weights that were added under the name;
+    None when it is the name of a model.
 
     >>> local_path("small") is None, local_path("Systran/faster-whisper-small") is None
     (True, True)
@@ -84,7 +85,24 @@ def local_path(model: str) -> Path | None:
     """
     path = Path(model).expanduser()
     looks_like_one = path.is_absolute() or model.startswith((".", "~")) or model.endswith(".pt")
-    return path if looks_like_one or (os.sep in model and path.exists()) else None
+    if looks_like_one or (os.sep in model and path.exists()):
+        return path if path.exists() else added_path(model) or path
+    return added_path(model)
+
+
+def models_folder() -> Path:
+    """Where `rapport models add` keeps weights and engines find them by name."""
+    home = os.environ.get("RAPPORT_HOME") or "~/.local/share/rapport"
+    return Path(home).expanduser() / "models"
+
+
+def added_path(model: str) -> Path | None:
+    """The folder or .pt file that was added under a name, or None."""
+    parts = Path(model).parts
+    if not parts or any(part.startswith((".", "~", os.sep)) for part in parts):
+        return None
+    path = models_folder() / model
+    return path if path.exists() else None
 
 
 def sha256_of(files: Iterable[Path]) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import urllib.request
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from http.client import HTTPException
 from pathlib import Path
 from typing import IO
+from urllib.error import HTTPError
+from urllib.request import Request
 
 from models.weights import (
     Weights,
+    added_path,
     file_sha256,
     find_weights,
     listed_weights,
@@ -24,6 +29,8 @@ NAME = "whisper"
 WHOLE = 0.98
 """of the listed size: less is a download that broke off"""
 BLOCK = 1 << 18
+REST_FOLLOWS = 206
+BEYOND_THE_END = 416
 
 
 def weights_present(model: str) -> bool:
@@ -41,11 +48,14 @@ def weights_file(model: str) -> Path | None:
     Raises EngineError for a path that is no file, ConfigError for an unknown name.
     """
     path = local_path(model)
-    if path is not None:
+    if path is not None and not fetchable(model):
         if not path.is_file():
             raise EngineError(f"{NAME}: {path}: no such .pt file; check words.model")
         return path
     listed = _listed(model)
+    added = added_path(_file_name(listed))
+    if added is not None and added.is_file():
+        return added
     file = cache_folder() / _file_name(listed)
     whole = file.is_file() and file.stat().st_size >= WHOLE * listed.size_mb * 1e6
     return file if whole else None
@@ -65,30 +75,70 @@ def fetch(
     """
     Downloads the weights into openai-whisper's own cache, checks them and answers with the file.
 
-    The caller has been allowed to. Raises EngineError: no connection, disk full, wrong sha256.
+    What a broken connection left is kept and gone on with. The caller has been allowed to.
+    Raises EngineError: no connection, disk full, wrong sha256, another run at it.
     """
     listed = _listed(model)
     file = cache_folder() / _file_name(listed)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    part = file.with_name(f"{file.name}.part")
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
-        with open_url(listed.source, timeout=30) as source, part.open("wb") as target:
+        _go_on(part, listed, progress, open_url)
+        if file_sha256(part) != listed.sha256:
+            part.unlink()
+            raise EngineError(f"{NAME}: {file.name} arrived damaged; try again")
+        part.replace(file)
+    except (OSError, HTTPException) as error:
+        kept = part.stat().st_size if part.exists() else 0
+        raise EngineError(
+            f"{NAME}: {file.name} could not be fetched ({getattr(error, 'reason', error)}); "
+            + (f"the {kept / 1e6:.0f} MB that arrived are kept; " if kept else "")
+            + "check connection and free disk space, or put the file's path into words.model"
+        ) from error
+    progress(1.0)
+    return file
+
+
+def _go_on(
+    part: Path,
+    listed: Weights,
+    progress: Progress,
+    open_url: Callable[..., AbstractContextManager[IO[bytes]]],
+) -> None:
+    """Fetches what the part lacks; all of it where the server cannot send a rest."""
+    arrived = part.stat().st_size if part.exists() else 0
+    wanted = Request(listed.source)  # noqa: S310 - MODELS.toml's own addresses
+    if arrived:
+        wanted.add_header("Range", f"bytes={arrived}-")
+    try:
+        opened = open_url(wanted, timeout=30)
+    except HTTPError as error:
+        if error.code == BEYOND_THE_END:
+            return
+        raise
+    with opened as source:
+        if getattr(source, "status", None) != REST_FOLLOWS:
             arrived = 0
+        length = getattr(source, "headers", {}).get("Content-Length")
+        whole = arrived + int(length) if length else None
+        with part.open("ab") as target:
+            _claim(target, listed)
+            target.truncate(arrived)
             while block := source.read(BLOCK):
                 arrived += target.write(block)
                 progress(min(1.0, arrived / (listed.size_mb * 1e6)))
-        if file_sha256(part) != listed.sha256:
-            raise EngineError(f"{NAME}: {file.name} arrived damaged; try again")
-        part.replace(file)
-    except OSError as error:
+    if whole is not None and arrived < whole:
+        raise ConnectionError("the connection broke off")
+
+
+def _claim(target: IO[bytes], listed: Weights) -> None:
+    """Two runs never write the same part."""
+    try:
+        fcntl.flock(target, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
         raise EngineError(
-            f"{NAME}: {file.name} could not be fetched ({getattr(error, 'reason', error)}); check "
-            "connection and free disk space, or put the file's path into words.model"
+            f"{NAME}: another run is fetching {listed.name}; wait for it and try again"
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
-    progress(1.0)
-    return file
 
 
 def missing_weights(model: str) -> EngineError:

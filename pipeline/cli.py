@@ -17,6 +17,7 @@ from pipeline.commands.demo import demo
 from pipeline.commands.doctor import doctor
 from pipeline.commands.evaluate import evaluate
 from pipeline.commands.method import method
+from pipeline.commands.models import models
 from pipeline.commands.report import report
 from pipeline.commands.serve import serve
 from pipeline.commands.work import work
@@ -50,6 +51,7 @@ app = typer.Typer(
 app.command(epilog=EXAMPLES)(analyze)
 for command in (batch, report, delete, serve, doctor, demo, method, evaluate):
     app.command()(command)
+app.add_typer(models, name="models")
 app.command(hidden=True)(work)
 
 

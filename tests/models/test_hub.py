@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from models import faster_whisper
-from models.hub import cached_folder, fetch_folder
+from models.hub import cached_folder, fetch_folder, verify_folder
 from pipeline.errors import EngineError
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -171,3 +171,24 @@ def test_a_download_that_broke_off_is_not_taken_for_a_model(
 
     assert cached_folder("people/whisper", ("config.json",)) == snapshot
     assert not faster_whisper.weights_present("people/whisper")
+
+
+def test_a_large_file_is_compared_with_the_sha256_the_hub_gave_and_removed_when_it_differs(
+    tmp_path: Path,
+) -> None:
+    blobs, snapshot = tmp_path / "blobs", tmp_path / "snapshots" / COMMIT
+    blobs.mkdir()
+    snapshot.mkdir(parents=True)
+    large = blobs / hashlib.sha256(b"weights").hexdigest()
+    large.write_bytes(b"weights")
+    (blobs / "0123abcd").write_text("{}")
+    (snapshot / "model.bin").symlink_to(large)
+    (snapshot / "config.json").symlink_to(blobs / "0123abcd")
+
+    assert verify_folder("faster_whisper", snapshot) == 1
+
+    large.write_bytes(b"weighty")
+    with pytest.raises(EngineError, match=r"model\.bin arrived damaged and was removed"):
+        verify_folder("faster_whisper", snapshot)
+    assert [file.name for file in snapshot.iterdir()] == ["config.json"]
+    assert not large.exists()
