@@ -48,13 +48,15 @@ def spectral(points: Points, groups: int, *, neighbours: float = 0.3) -> Labels:
     """
     squared = cdist(points, points, "sqeuclidean")
     nearest = min(len(points) - 1, max(4, int(neighbours * len(points))))
-    reach = np.sqrt(np.sort(squared, axis=1)[:, nearest]) + 1e-9
-    affinity = np.exp(-squared / np.outer(reach, reach))
+    reach = np.sqrt(np.partition(squared, nearest, axis=1)[:, nearest]) + 1e-9
+    squared /= -reach[:, None]
+    squared /= reach
+    affinity = np.exp(squared, out=squared)
     degree = np.sqrt(affinity.sum(axis=1))
+    affinity /= degree[:, None]
+    affinity /= degree
     last = len(points) - 1
-    _, vectors = eigh(
-        affinity / np.outer(degree, degree), subset_by_index=[last - groups + 1, last]
-    )
+    _, vectors = eigh(affinity, subset_by_index=[last - groups + 1, last], overwrite_a=True)
     rows = vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
     return k_means(rows, groups, seed=0)
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.clustering import Labels, k_means, spectral, ward
-from models.mixture import fit_mixture
-from models.resegmentation import Rules, Steps, best_of, describe_steps, resegment
+from models.mixture import Mixture, blocks, fit_mixture
+from models.resegmentation import (
+    Rules,
+    Steps,
+    best_of,
+    describe_steps,
+    resegment,
+    resegment_whole,
+)
 from models.spoken import (
     FRAME_MS,
     HOP,
@@ -19,25 +27,46 @@ from models.spoken import (
     Speech,
     gather,
     median,
+    thinned,
     windows,
 )
 from models.voice_count import Voice, alike, another_voice
 from pipeline.audio import Audio
 from pipeline.engines import Progress, Voices, no_progress
 from pipeline.span import Span, intersection, total_ms
+from pipeline.sureness import Sureness
 from pipeline.transcript import EngineUsed, SpeakerSpan
 
-REVISION = "1"
+REVISION = "2"
 """raised when the same sound gets other voices"""
 
 FEWEST_WINDOWS = 4
 SEEDS = 4
 SOUNDS = (16, 32)
 LONG_MS = 60_000
+LEARNED = 18_000
+"""steps at most from which voices are learned: half an hour of speech"""
 FLEETING_MS = 2_000
 """a voice with less than this is told to the reader"""
 ORDINALS = ("no", "one", "a second", "a third", "a fourth", "a fifth")
 CARDINALS = ("no voice", "one voice", "two voices", "three voices")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posterior:
+    """
+    How sure the answer is, step by step of speech.
+
+    starts_ms  when each step begins, shape (steps,); it lasts 100 ms or to the end of its activity
+    shares     the probability of "S1", "S2" and so on, shape (steps, voices); a row sums to 1 less
+               what is left for voices that are nowhere the likeliest
+    """
+
+    starts_ms: Places
+    shares: Floats
+
+
+NOTHING_TOLD = Posterior(np.zeros(0, np.intp), np.zeros((0, 0), np.float32))
 
 
 class EmbeddedDiarizer:
@@ -49,7 +78,8 @@ class EmbeddedDiarizer:
               when it is clearly there, and one that cannot be heard is left out
 
     A moment belongs to one voice: two at once cannot be told reliably in one channel. The same
-    sound gives the same voices. About 0.02 x real time on one core; 0.9 GB for an hour.
+    sound gives the same voices. About 0.02 x real time on one core; voices are learned on at
+    most half an hour of speech, so that memory hardly grows with the recording.
     """
 
     def __init__(self, expected: int = 2, rules: Rules | None = None) -> None:
@@ -78,51 +108,83 @@ class EmbeddedDiarizer:
         self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
     ) -> Voices:
         """Voices ordered by start, "S1" the first to speak, and what is odd about their number."""
+        voices, posterior = self.posterior(audio, activity, progress)
+        return replace(voices, sureness=_sureness(posterior, audio.duration_ms))
+
+    def posterior(
+        self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+    ) -> tuple[Voices, Posterior]:
+        """What `diarize` answers, and how sure each step is; no steps where none were told."""
         progress(0.0)
         sound = (Span(0, audio.duration_ms),) if audio.duration_ms else ()
         heard = intersection(activity, sound)
         if not heard:
-            return Voices((), ("no voice is heard",))
+            return Voices((), ("no voice is heard",)), NOTHING_TOLD
         speech = gather(audio, heard)
         if len(speech.starts) < WINDOW + HOP * FEWEST_WINDOWS:
             spans = tuple(SpeakerSpan(span, "S1") for span in heard)
-            return Voices(spans, ("too little speech to tell voices apart",))
+            return Voices(spans, ("too little speech to tell voices apart",)), NOTHING_TOLD
         progress(0.2)
-        labels = self._tell_apart(speech, total_ms(heard), progress)
+        shares = self._tell_apart(speech, total_ms(heard), progress)
+        labels = shares.argmax(axis=1)
+        starts_ms = _starts_ms(speech, heard)
         spans = _spans(labels, speech, heard)
         notes = _notes(spans, self._expected)
         if alike(_voices(labels, speech)):
             notes = (*notes, "two voices at nearly the same pitch: check that they are two people")
         progress(1.0)
-        return Voices(spans, notes)
+        order = list(dict.fromkeys(labels.tolist()))
+        return Voices(spans, notes), Posterior(starts_ms, shares[:, order])
 
-    def _tell_apart(self, speech: Speech, speech_ms: int, progress: Progress) -> Labels:
+    def _tell_apart(self, speech: Speech, speech_ms: int, progress: Progress) -> Floats:
+        """The probability of each voice in each step, learned on `LEARNED` steps at most."""
+        some = thinned(speech, LEARNED)
         sounds = SOUNDS[1] if speech_ms >= LONG_MS else SOUNDS[0]
-        steps = describe_steps(
-            fit_mixture(speech.frames, sounds), speech.frames, speech.starts, speech.pause
-        )
+        mixture = fit_mixture(some.frames, sounds)
+        steps = describe_steps(mixture, some.frames, some.starts, some.pause)
         progress(0.3)
-        points = windows(speech)
+        points = windows(some)
         found = _likeliest(points, steps, self._expected, self._rules)
         progress(0.6)
         more = _likeliest(points, steps, self._expected + 1, self._rules)
-        progress(0.95)
-        if another_voice(_voices(found, speech), _voices(more, speech)):
-            return more
-        return found
+        progress(0.9)
+        both = (_voices(shares.argmax(axis=1), some) for shares in (found, more))
+        shares = more if another_voice(*both) else found
+        if some is speech:
+            return shares
+        return resegment_whole(steps, shares, _by_minute(mixture, speech), self._rules)
 
 
-def _likeliest(points: tuple[Floats, Places], steps: Steps, voices: int, rules: Rules) -> Labels:
-    """Every first guess re-estimated; the voice of each step in the likeliest outcome."""
+def _by_minute(mixture: Mixture, speech: Speech) -> Iterator[Steps]:
+    bounds = np.append(speech.starts, len(speech.frames))
+    for part in blocks(len(speech.starts)):
+        first = bounds[part.start]
+        frames = speech.frames[first : bounds[part.stop]]
+        yield describe_steps(mixture, frames, speech.starts[part] - first, speech.pause[part])
+
+
+def _sureness(posterior: Posterior, duration_ms: int) -> Sureness | None:
+    """The steps of speech on the recording's clock; None where none are told."""
+    if not len(posterior.starts_ms):
+        return None
+    step_ms = STEP * FRAME_MS
+    chances = np.zeros((-(-duration_ms // step_ms), posterior.shares.shape[1]), np.float32)
+    at = np.minimum(posterior.starts_ms // step_ms, len(chances) - 1)
+    chances[at] = posterior.shares
+    named = {f"S{i + 1}": chances[:, i] for i in range(chances.shape[1])}
+    return Sureness.of_chances(named, step_ms=step_ms)
+
+
+def _likeliest(points: tuple[Floats, Places], steps: Steps, voices: int, rules: Rules) -> Floats:
+    """Every first guess re-estimated; the share of each voice in the likeliest outcome."""
     values, firsts = points
     if voices == 1:
-        return np.zeros(len(steps), np.intp)
-    outcomes = [
+        return np.ones((len(steps), 1), np.float32)
+    outcomes = (
         resegment(steps, _votes(labels, firsts, len(steps), voices), rules)
         for labels in _first_guesses(values, voices)
-    ]
-    labels: Labels = best_of(outcomes).shares.argmax(axis=1)
-    return labels
+    )
+    return best_of(list(outcomes)).shares
 
 
 def _first_guesses(values: Floats, voices: int) -> Iterator[Labels]:
@@ -181,6 +243,14 @@ def _spans(labels: Labels, speech: Speech, heard: Sequence[Span]) -> tuple[Speak
             name = names.setdefault(int(labels[first]), f"S{len(names) + 1}")
             spans.append(SpeakerSpan(Span(start, end), name))
     return tuple(spans)
+
+
+def _starts_ms(speech: Speech, heard: Sequence[Span]) -> Places:
+    """When each step begins."""
+    _, first, own = np.unique(speech.stretch, return_index=True, return_inverse=True)
+    begins = np.array([span.start_ms for span in heard])[speech.stretch]
+    starts: Places = begins + (np.arange(len(own)) - first[own]) * STEP * FRAME_MS
+    return starts
 
 
 def _notes(spans: Sequence[SpeakerSpan], expected: int) -> tuple[str, ...]:

@@ -29,8 +29,9 @@ LEAST_PERIODIC = 0.6
 """below it a sound has no pitch"""
 SLOPE_REACH = 2
 
-_BLOCK = 6000
-"""frames at a time: one minute"""
+_EMPHASIS = np.float32(0.97)
+_BLOCK = 1500
+"""frames at a time: a quarter of a minute"""
 
 
 def frame_count(samples: int) -> int:
@@ -46,11 +47,10 @@ def mfcc(samples: Samples) -> Frames:
     mel filters from 80 to 7600 Hz, natural logarithm, orthonormal DCT-II.
     Source: Davis and Mermelstein 1980; mel = 2595 log10(1 + f / 700).
     """
-    emphasised = np.append(samples[:1], samples[1:] - np.float32(0.97) * samples[:-1])
     window = np.hamming(WINDOW).astype(np.float32)
     filters = mel_filters()
     out = np.empty((frame_count(len(samples)), CEPSTRA + 1), np.float32)
-    for start, block in _framed(emphasised, WINDOW):
+    for start, block in _framed(samples, WINDOW, emphasised=True):
         power = np.abs(rfft(block * window, SPECTRUM, axis=1)) ** 2
         energies = np.log(power @ filters.T + np.float32(1e-10))
         out[start : start + len(block)] = dct(energies, type=2, norm="ortho", axis=1)[
@@ -119,7 +119,9 @@ def loudness(samples: Samples) -> Frames:
     return levels
 
 
-def _framed(samples: Samples, window: int) -> Iterator[tuple[int, Samples]]:
+def _framed(
+    samples: Samples, window: int, *, emphasised: bool = False
+) -> Iterator[tuple[int, Samples]]:
     """Blocks of windows, each centred on the middle of its frame; zeros beyond both ends."""
     before = (window - HOP) // 2
     frames = frame_count(len(samples))
@@ -127,9 +129,11 @@ def _framed(samples: Samples, window: int) -> Iterator[tuple[int, Samples]]:
         count = min(_BLOCK, frames - start)
         low = start * HOP - before
         high = low + (count - 1) * HOP + window
-        piece = np.pad(
-            samples[max(0, low) : high], (max(0, -low), max(0, high - max(low, len(samples))))
-        )
+        piece = samples[max(0, low) : high]
+        if emphasised:
+            before_it = samples[low - 1 : low] if low > 0 else np.zeros(1, np.float32)
+            piece = piece - _EMPHASIS * np.append(before_it, piece[:-1])
+        piece = np.pad(piece, (max(0, -low), max(0, high - max(low, len(samples)))))
         piece = piece[: (count - 1) * HOP + window]
         yield start, sliding_window_view(piece, window)[::HOP]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ Floats = NDArray[np.float32]
 
 _SEED_FRAMES = 4_000
 _TRAINING_FRAMES = 20_000
-_BLOCK = 6_000
+_BLOCK = 600
 _VARIANCE_FLOOR = 0.05
 _LEAST_VARIANCE = np.float32(1e-4)
 
@@ -35,13 +36,13 @@ class Mixture:
     variances: Floats
 
 
-def fit_mixture(frames: Floats, sounds: int, *, rounds: int = 15) -> Mixture:
+def fit_mixture(frames: NDArray[Any], sounds: int, *, rounds: int = 15) -> Mixture:
     """
     A mixture of `sounds` Gaussians by expectation maximisation; the same frames, the same mixture.
 
     Starts from k-means; learns from at most 20 000 frames, evenly spread over the recording.
     """
-    frames = frames[:: max(1, len(frames) // _TRAINING_FRAMES)]
+    frames = frames[:: max(1, len(frames) // _TRAINING_FRAMES)].astype(np.float32)
     spread = frames.var(axis=0)
     sample = frames[:: max(1, len(frames) // _SEED_FRAMES)]
     labels = k_means(sample, sounds, seed=0, rounds=10)
@@ -73,10 +74,10 @@ def log_densities(mixture: Mixture, frames: Floats) -> Floats:
     return logs
 
 
-def blocks(frames: int) -> Iterator[slice]:
-    """A minute of frames at a time, so that memory stays flat."""
-    for start in range(0, frames, _BLOCK):
-        yield slice(start, min(frames, start + _BLOCK))
+def blocks(count: int) -> Iterator[slice]:
+    """A minute of steps at a time, so that memory stays flat."""
+    for start in range(0, count, _BLOCK):
+        yield slice(start, min(count, start + _BLOCK))
 
 
 def _maximised(mixture: Mixture, frames: Floats, *, floor: Floats) -> Mixture:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ class Segmentation:
 
 
 def describe_steps(
-    mixture: Mixture, frames: Floats, starts: Bounds, pause: NDArray[np.bool_]
+    mixture: Mixture, frames: NDArray[Any], starts: Bounds, pause: NDArray[np.bool_]
 ) -> Steps:
     """
     Frames, shape (frames, features), gathered into steps that begin at the frames `starts`.
@@ -84,11 +84,12 @@ def describe_steps(
     ends = np.append(starts[1:], len(frames))
     for steps in blocks(len(starts)):
         first, last = starts[steps][0], ends[steps][-1]
-        shares = responsibilities(mixture, frames[first:last])
+        here = frames[first:last].astype(np.float32)
+        shares = responsibilities(mixture, here)
         at = starts[steps] - first
         counts[steps] = np.add.reduceat(shares, at, axis=0)
         for j in range(sounds):
-            apart = (frames[first:last] - mixture.means[j]) / deviations[j] * shares[:, j, None]
+            apart = (here - mixture.means[j]) / deviations[j] * shares[:, j, None]
             shifts[steps, j * features : (j + 1) * features] = np.add.reduceat(apart, at, axis=0)
     return Steps(counts, shifts, pause)
 
@@ -113,6 +114,28 @@ def resegment(steps: Steps, shares: Floats, rules: Rules | None = None) -> Segme
             break
     _, likelihood = forward_backward(_scores(steps, shares, rules, cautious=False), against)
     return Segmentation(shares, likelihood)
+
+
+def resegment_whole(
+    learned: Steps,
+    shares: Floats,
+    parts: Iterable[Steps],
+    rules: Rules | None = None,
+) -> Floats:
+    """
+    Who speaks in every step of `parts`, in order, by the voices that `shares` name in `learned`.
+
+    One forward-backward over all parts; only one part need be held at a time. Answers the
+    probability of each voice, shape (steps of all parts, voices), rows sum to 1.
+    """
+    rules = rules or Rules()
+    voices = _voices(learned, shares, rules, cautious=True)
+    scores, against = [], []
+    for part in parts:
+        scores.append(_under(voices, part, rules))
+        against.append(switch_odds(part.pause, rules))
+    whole, _ = forward_backward(np.concatenate(scores), np.concatenate(against))
+    return whole
 
 
 def best_of(candidates: Sequence[Segmentation]) -> Segmentation:
@@ -161,12 +184,21 @@ def forward_backward(scores: NDArray[Any], against: NDArray[Any]) -> tuple[Float
 
 def _scores(steps: Steps, shares: Floats, rules: Rules, *, cautious: bool) -> Floats:
     """Log likelihood of each step under each voice, less that under the common mixture."""
+    return _under(_voices(steps, shares, rules, cautious=cautious), steps, rules)
+
+
+def _voices(steps: Steps, shares: Floats, rules: Rules, *, cautious: bool) -> tuple[Floats, Floats]:
+    """How far each voice shifts the common sounds, and what that shift costs per frame."""
     features = steps.features
     counts = rules.scale * shares.T @ steps.counts
     uncertainty = 1 / (counts + rules.prior)
     shift = rules.scale * (shares.T @ steps.shifts) * np.repeat(uncertainty, features, axis=1)
-    energy = (shift**2).reshape(*counts.shape, features).sum(axis=2)
-    if cautious:
-        energy += features * uncertainty
+    energy: Any = (shift**2).reshape(*counts.shape, features).sum(axis=2)
+    cost: Any = energy + features * uncertainty if cautious else energy
+    return shift, cost
+
+
+def _under(voices: tuple[Floats, Floats], steps: Steps, rules: Rules) -> Floats:
+    shift, energy = voices
     scores: Floats = rules.scale * (steps.shifts @ shift.T - 0.5 * steps.counts @ energy.T)
     return scores

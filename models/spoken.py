@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.features import LEAST_PERIODIC, mfcc, pitch, slopes
+from models.features import LEAST_PERIODIC, SLOPE_REACH, mfcc, pitch, slopes
 from pipeline.audio import Audio
 from pipeline.span import Span
 
@@ -21,6 +21,10 @@ STEP = 10
 WINDOW, HOP = 15, 3
 """steps a window of the first guess: 1.5 s, and between windows"""
 MOST_WINDOWS = 1_500
+MINUTE = 600
+"""steps"""
+BLOCK = 6_000
+"""frames at a time"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,14 +32,14 @@ class Speech:
     """
     The frames in which anybody speaks, one activity stretch after the other.
 
-    frames   standardised features, shape (frames, features)
+    frames   standardised features, shape (frames, features); float16, 80 bytes a frame
     hz       pitch, shape (frames,); 0 where the sound has none
     starts   the first frame of each step; no step reaches over a pause
     pause    whether a pause lies before the step
     stretch  of which activity stretch each step is part
     """
 
-    frames: Floats
+    frames: NDArray[np.float16]
     hz: Floats
     starts: Places
     pause: NDArray[np.bool_]
@@ -45,14 +49,11 @@ class Speech:
 def gather(audio: Audio, activity: Sequence[Span]) -> Speech:
     """Features of the speech alone, each with mean 0 and variance 1 over it."""
     cepstra = mfcc(audio.mono)
-    features = np.hstack([cepstra, slopes(cepstra)])
-    hz, periodicity = pitch(audio.mono)
-    voiced = np.where(periodicity >= LEAST_PERIODIC, hz, np.float32(0))
     at, starts, pause, stretch = [], [], [], []
     frames = 0
     for i, span in enumerate(activity):
         first = span.start_ms // FRAME_MS
-        last = min(len(features), -(-span.end_ms // FRAME_MS))
+        last = min(len(cepstra), -(-span.end_ms // FRAME_MS))
         at.append(np.arange(first, last))
         own = np.arange(frames, frames + last - first, STEP)
         starts.append(own)
@@ -60,15 +61,61 @@ def gather(audio: Audio, activity: Sequence[Span]) -> Speech:
         stretch.append(np.full(len(own), i))
         frames += last - first
     chosen = np.concatenate(at)
-    spoken = features[chosen]
-    spoken = (spoken - spoken.mean(axis=0)) / (spoken.std(axis=0) + np.float32(1e-6))
+    spoken = _standardised(cepstra, chosen)
+    del cepstra
+    hz, periodicity = pitch(audio.mono)
     return Speech(
         frames=spoken,
-        hz=voiced[chosen],
+        hz=np.where(periodicity >= LEAST_PERIODIC, hz, np.float32(0))[chosen],
         starts=np.concatenate(starts),
         pause=np.concatenate(pause),
         stretch=np.concatenate(stretch),
     )
+
+
+def thinned(speech: Speech, most: int) -> Speech:
+    """At most about `most` steps of the speech, in minutes on end, evenly spread over it."""
+    minutes = -(-len(speech.starts) // MINUTE)
+    keep = max(1, most // MINUTE)
+    if minutes <= keep:
+        return speech
+    firsts = np.linspace(0, minutes - 1, keep).round().astype(np.intp) * MINUTE
+    bounds = np.append(speech.starts, len(speech.frames))
+    steps = [np.arange(first, min(first + MINUTE, len(speech.starts))) for first in firsts]
+    own = np.concatenate(steps)
+    at = np.concatenate([np.arange(bounds[s[0]], bounds[s[-1] + 1]) for s in steps])
+    lengths = np.diff(bounds)[own]
+    pause = speech.pause[own]
+    pause[np.flatnonzero(np.diff(own, prepend=-2) != 1)] = True
+    return Speech(
+        frames=speech.frames[at],
+        hz=speech.hz[at],
+        starts=np.cumsum(lengths) - lengths,
+        pause=pause,
+        stretch=speech.stretch[own],
+    )
+
+
+def _standardised(cepstra: Floats, chosen: Places) -> NDArray[np.float16]:
+    """Cepstra and slopes of the chosen frames: a minute of float32 at a time, kept as float16."""
+    sums = np.zeros((2, 2 * cepstra.shape[1]))
+    for _, values in _features(cepstra, chosen):
+        sums += values.sum(axis=0, dtype=float), np.square(values, dtype=float).sum(axis=0)
+    mean, square = sums / len(chosen)
+    spread = np.sqrt(np.maximum(0, square - mean**2)) + 1e-6
+    spoken = np.empty((len(chosen), len(mean)), np.float16)
+    for part, values in _features(cepstra, chosen):
+        spoken[part] = (values - mean) / spread
+    return spoken
+
+
+def _features(cepstra: Floats, chosen: Places) -> Iterator[tuple[slice, Floats]]:
+    for start in range(0, len(chosen), BLOCK):
+        part = slice(start, start + BLOCK)
+        first = max(0, chosen[part][0] - SLOPE_REACH)
+        near = cepstra[first : chosen[part][-1] + 1 + SLOPE_REACH]
+        values = np.hstack([near, slopes(near)])
+        yield part, values[chosen[part] - first]
 
 
 def windows(speech: Speech) -> tuple[Floats, Places]:
@@ -87,7 +134,8 @@ def windows(speech: Speech) -> tuple[Floats, Places]:
         part = slice(bounds[first], bounds[first + WINDOW])
         hz = speech.hz[part]
         tone = np.log(np.median(hz[hz > 0])) if np.count_nonzero(hz) > 5 else np.nan
-        rows.append([*cepstra[part].mean(axis=0), *cepstra[part].std(axis=0), tone])
+        own = cepstra[part].astype(np.float32)
+        rows.append([*own.mean(axis=0), *own.std(axis=0), tone])
     values = np.array(rows, np.float32)
     tones = values[:, -1]
     values[:, -1] = np.where(np.isnan(tones), median(tones[~np.isnan(tones)]), tones)

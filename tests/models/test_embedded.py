@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models import embedded
 from models.activity import SileroActivity
 from models.embedded import EmbeddedDiarizer
 from pipeline.audio import SAMPLE_RATE, Audio
@@ -151,6 +152,26 @@ def test_what_changes_the_answer_is_in_what_it_used() -> None:
     assert EmbeddedDiarizer(2).used == EmbeddedDiarizer(2).used
 
 
+def test_each_step_tells_how_sure_it_is() -> None:
+    audio = one_microphone(TWO, THROATS)
+    found, sure = EmbeddedDiarizer().posterior(audio, anybody(TWO))
+    assert sure.shares.shape == (len(sure.starts_ms), 2)
+    assert sure.shares.sum(axis=1) == pytest.approx(1.0, abs=1e-4)
+    for start_ms, best in zip(sure.starts_ms, sure.shares.argmax(axis=1), strict=True):
+        voice = next(v for v in found.spans if v.span.start_ms <= start_ms < v.span.end_ms)
+        assert voice.speaker == f"S{best + 1}"
+
+
+def test_voices_learned_on_a_part_are_told_apart_in_the_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = in_turns("AB", (4, 3), times=26)
+    monkeypatch.setattr(embedded, "LEARNED", 600)
+    found, sure = EmbeddedDiarizer().posterior(one_microphone(turns, THROATS), anybody(turns))
+    assert rate(turns, found) < 0.01
+    assert len(sure.shares) > 1200
+
+
 def heard(audio: Audio, expected: int = 2) -> Voices:
     return EmbeddedDiarizer(expected).diarize(audio, SileroActivity().detect(audio))
 
@@ -191,3 +212,12 @@ def test_twenty_minutes_are_told_apart() -> None:
     share = (time.process_time() - before) / (audio.duration_ms / 1000)
     print(f"\nvoice activity and voices: {share:.3f} CPU seconds per second of sound")
     assert rate(turns, found, collar_ms=250) < 0.02
+
+
+def test_how_sure_it_is_comes_with_the_voices() -> None:
+    found = EmbeddedDiarizer().diarize(one_microphone(TWO, THROATS), anybody(TWO))
+    assert found.sureness is not None
+    assert set(found.sureness.kept) == {voice.speaker for voice in found.spans}
+    first = found.spans[0]
+    middle = (first.span.start_ms + first.span.end_ms) // 2 // found.sureness.step_ms
+    assert found.sureness.of(first.speaker)[middle] > 0.5
