@@ -43,11 +43,28 @@ class DiarizationError:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class JaccardError:
+    """Per person, the share of the time of either side that both do not share, added up."""
+
+    errors: float
+    people: int
+
+    @property
+    def rate(self) -> float:
+        """Mean over people; 0/0 is 0."""
+        return self.errors / self.people if self.people else 0.0
+
+    def __add__(self, other: JaccardError) -> JaccardError:
+        return JaccardError(self.errors + other.errors, self.people + other.people)
+
+
 def diarization_error(
     reference: Mapping[str, Sequence[Span]],
     hypothesis: Mapping[str, Sequence[Span]],
     *,
     collar_ms: int = 0,
+    overlap: bool = True,
     uem: Sequence[Span] | None = None,
 ) -> DiarizationError:
     """
@@ -55,13 +72,16 @@ def diarization_error(
 
     collar_ms  time not scored to either side of every edge of the reference: 250 is the "collar
                of 0.25 s" of NIST, which pyannote calls 0.5
+    overlap    whether time where several people speak in the reference is scored
     uem        what was annotated; None takes all from the first edge to the last
 
-    Overlap is scored. Source: NIST RT-09 evaluation plan. Raises EngineError without
+    Source: NIST RT-09 evaluation plan. Raises EngineError without
     pyannote.metrics.
     """
     core, metrics = _libraries()
-    metric = metrics.DiarizationErrorRate(collar=2 * collar_ms / MILLISECOND, skip_overlap=False)
+    metric = metrics.DiarizationErrorRate(
+        collar=2 * collar_ms / MILLISECOND, skip_overlap=not overlap
+    )
     truth, guess = (_annotation(core, who) for who in (reference, hypothesis))
     scored = _timeline(core, uem if uem is not None else _extent(reference, hypothesis))
     found = metric.compute_components(truth, guess, uem=scored)
@@ -70,6 +90,42 @@ def diarization_error(
         for part in ("missed detection", "false alarm", "confusion", "total")
     )
     return DiarizationError(missed, false_alarm, confusion, total)
+
+
+def jaccard_error(
+    reference: Mapping[str, Sequence[Span]],
+    hypothesis: Mapping[str, Sequence[Span]],
+    *,
+    uem: Sequence[Span] | None = None,
+) -> JaccardError:
+    """
+    Everybody counts alike, however little they say; a person nobody is matched to counts as 1.
+
+    Source: DIHARD II evaluation plan. Raises EngineError without pyannote.metrics.
+    """
+    core, metrics = _libraries()
+    truth, guess = (_annotation(core, who) for who in (reference, hypothesis))
+    scored = _timeline(core, uem if uem is not None else _extent(reference, hypothesis))
+    found = metrics.JaccardErrorRate().compute_components(truth, guess, uem=scored)
+    return JaccardError(float(found["speaker error"]), int(found["speaker count"]))
+
+
+def matched_voices(
+    reference: Mapping[str, Sequence[Span]],
+    hypothesis: Mapping[str, Sequence[Span]],
+    *,
+    uem: Sequence[Span] | None = None,
+) -> dict[str, str]:
+    """
+    Person -> voice, one to one, so that they share the most time; who shares none is left out.
+
+    Raises EngineError without pyannote.metrics.
+    """
+    core, metrics = _libraries()
+    truth, guess = (_annotation(core, who) for who in (reference, hypothesis))
+    scored = _timeline(core, uem if uem is not None else _extent(reference, hypothesis))
+    mapping = metrics.DiarizationErrorRate().optimal_mapping(truth, guess, uem=scored)
+    return {person: voice for voice, person in mapping.items()}
 
 
 def _libraries() -> tuple[Any, Any]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.commands.options import Asr, ConfigFile, Sets, VoicesBy, settings_from
 from pipeline.commands.terminal import out, watching
-from pipeline.errors import InputError
+from pipeline.errors import ConfigError, EngineError, InputError, RapportError
 from pipeline.span import Span
 from pipeline.transcript import Heard
 
+if TYPE_CHECKING:
+    from pipeline.config import Settings
+    from pipeline.speech_error import SpeechError
+
+SOME_FAILED = 1
 COLLARS_MS = (0, 250)
 
 
@@ -24,13 +30,14 @@ class What(StrEnum):
     VOICES = "voices"
     WORDS = "words"
     CODES = "codes"
+    SPEECH = "speech"
 
 
 def evaluate(
-    what: Annotated[What, typer.Argument(help="voices, words or codes")],
+    what: Annotated[What, typer.Argument(help="voices, words, codes or speech")],
     source: Annotated[
         Path,
-        typer.Argument(metavar="RECORDING|DIR", help="For codes: a folder of coded conversations."),
+        typer.Argument(metavar="RECORDING|DIR", help="For codes, speech: a folder."),
     ],
     truth: Annotated[
         Path | None,
@@ -46,12 +53,16 @@ def evaluate(
 
     Examples: rapport evaluate voices call.flac --truth call.rttm · rapport evaluate words call.flac
     --truth call.stm --asr draft · rapport evaluate codes gold/
+    · rapport evaluate speech calls/ (every recording with an .rttm, and .stm, beside it)
     """
     from pipeline.analysis import analyse, make_reading  # noqa: PLC0415 - heavy, and --help must not wait
     from pipeline.evaluate import evaluate_coder  # noqa: PLC0415
     from pipeline.store import Workspace  # noqa: PLC0415
 
     settings = settings_from(config, sets, asr=asr or _alone(what), voices=voices or _own(what))
+    if what is What.SPEECH:
+        _speech(source, settings)
+        return
     reading = make_reading(settings)
     if what is What.CODES:
         for coder in reading.coders:
@@ -70,11 +81,78 @@ def evaluate(
 
 def _alone(what: What) -> str | None:
     """Voices are judged from the sound alone, whatever transcript lies beside it."""
-    return "none" if what is What.VOICES else None
+    return "none" if what in (What.VOICES, What.SPEECH) else None
 
 
 def _own(what: What) -> str | None:
-    return "embedded" if what is What.VOICES else None
+    return "embedded" if what in (What.VOICES, What.SPEECH) else None
+
+
+def _speech(folder: Path, settings: Settings) -> None:
+    from pipeline.commands.batch import MEDIA  # noqa: PLC0415 - as above
+    from pipeline.speech_table import speech_table  # noqa: PLC0415
+
+    if settings.words.engine in ("auto", "transcript"):
+        raise ConfigError(
+            f"--asr {settings.words.engine}: could take the .stm it is held against; name a "
+            "recogniser, or none"
+        )
+    if not folder.is_dir():
+        raise InputError(f"{folder}: is not a folder; give one with recordings and their .rttm")
+    conditions = _conditions(folder / "conditions.json")
+    recordings = sorted(file for file in folder.iterdir() if file.suffix.lower() in MEDIA)
+    found = _speech_errors(recordings, settings)
+    if not found:
+        raise InputError(
+            f"{folder}: nothing to compare; put NAME.rttm beside the recording NAME.wav"
+        )
+    print(speech_table(found, conditions))
+    if len(found) < len(recordings):
+        print(f"\n{len(recordings) - len(found)} recordings without an .rttm were left out.")
+    if any(isinstance(outcome, str) for outcome in found.values()):
+        raise typer.Exit(SOME_FAILED)
+
+
+def _speech_errors(recordings: list[Path], settings: Settings) -> dict[str, SpeechError | str]:
+    """Recording -> its errors, or in one line why there are none; without a truth left out."""
+    from pipeline.analysis import analyse, make_reading  # noqa: PLC0415 - as above
+    from pipeline.speech_error import find_truth, speech_error  # noqa: PLC0415
+    from pipeline.store import Workspace  # noqa: PLC0415
+
+    found: dict[str, SpeechError | str] = {}
+    reading = make_reading(settings)
+    with Workspace.open(None, settings) as workspace:
+        for file in recordings:
+            try:
+                truth = find_truth(file)
+                if truth is None:
+                    continue
+                with watching(file.name) as progress:
+                    watch = progress.progress_for
+                    heard = analyse(file, reading=reading, workspace=workspace, watch=watch).heard
+                if heard is not None:
+                    found[file.stem] = speech_error(truth, heard)
+            except EngineError:
+                raise  # a missing library is missing for all of them
+            except RapportError as error:
+                found[file.stem] = str(error).removeprefix(f"{file.name}: ")
+    return found
+
+
+def _conditions(file: Path) -> dict[str, dict[str, str]]:
+    """Recording -> condition -> value; nothing without the file. Raises InputError."""
+    if not file.is_file():
+        return {}
+    try:
+        given = json.loads(file.read_text(encoding="utf-8"))
+        return {
+            stem: {str(name): str(value) for name, value in values.items()}
+            for stem, values in given.items()
+        }
+    except (ValueError, AttributeError) as error:
+        raise InputError(
+            f'{file}: not {{"recording": {{"condition": "value"}}}}; mend it'
+        ) from error
 
 
 def _voices(heard: Heard, truth: Path) -> str:
