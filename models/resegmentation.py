@@ -200,5 +200,5 @@ def _voices(steps: Steps, shares: Floats, rules: Rules, *, cautious: bool) -> tu
 
 def _under(voices: tuple[Floats, Floats], steps: Steps, rules: Rules) -> Floats:
     shift, energy = voices
-    scores: Floats = rules.scale * (steps.shifts @ shift.T - 0.5 * steps.counts @ energy.T)
-    return scores
+    scores: Any = rules.scale * (steps.shifts @ shift.T - 0.5 * steps.counts @ energy.T)
+    return np.asarray(scores, np.float32)

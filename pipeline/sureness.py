@@ -7,13 +7,15 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from pipeline.span import Span
 
-Chances = NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Chances = NDArray[np.float32]
 
 UNSURE = 0.8
 """the likeliest voice below this chance: the stretch is unsure"""
@@ -42,6 +44,8 @@ class Sureness:
 
     def of(self, voice: str) -> Chances:
         """The chance, 0..1 to the nearest 1/255, that the voice speaks; shape (steps,)."""
+        import numpy as np  # noqa: PLC0415 - heavy, and --help must not wait
+
         levels = np.frombuffer(zlib.decompress(base64.b64decode(self.kept[voice])), np.uint8)
         return levels.astype(np.float32) / np.float32(_FULL)
 
@@ -50,10 +54,13 @@ class Sureness:
         Where somebody speaks and no voice is likelier than `UNSURE`, for half a second or more;
         ordered and separate.
 
+        >>> import numpy as np
         >>> chances = {"S1": np.full(9, 0.55, np.float32), "S2": np.full(9, 0.45, np.float32)}
         >>> Sureness.of_chances(chances, step_ms=100).unsure()
         (Span(start_ms=0, end_ms=900),)
         """
+        import numpy as np  # noqa: PLC0415 - as above
+
         if not self.kept:
             return ()
         likeliest = np.max([self.of(voice) for voice in self.kept], axis=0)
@@ -68,5 +75,7 @@ class Sureness:
 
 
 def _packed(chances: Chances) -> str:
+    import numpy as np  # noqa: PLC0415 - as above
+
     levels = np.rint(np.clip(chances, 0, 1) * _FULL).astype(np.uint8)
     return base64.b64encode(zlib.compress(levels.tobytes())).decode("ascii")

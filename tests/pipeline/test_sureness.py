@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,10 @@ from hypothesis.extra import numpy as arrays
 from pydantic import TypeAdapter
 
 from pipeline.span import Span
-from pipeline.sureness import Chances, Sureness
+from pipeline.sureness import Sureness
+
+if TYPE_CHECKING:
+    from pipeline.sureness import Chances
 
 CHANCES = arrays.arrays(np.float32, 40, elements=st.floats(0, 1, width=32))
 
