@@ -1,0 +1,1 @@
+"""Spoken sentences become conversations with known truth, to find where a diarizer is weak."""
