@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-import numpy as np
-
-from models.guests import installed, not_installed
 from models.pronounce import phones, said
-from pipeline.audio import SAMPLE_RATE, Audio, Samples
+from models.sphinx import entries_in, is_filler, make_decoder, revision
+from pipeline.audio import Audio, Samples
 from pipeline.cues import place_words
 from pipeline.engines import Progress, no_progress
-from pipeline.span import Span
+from pipeline.span import Span, meeting
 from pipeline.spread import spread_words
 from pipeline.transcript import Cue, EngineUsed, Timing, Word
 
-FRAME_MS = 10
 BEAM = 1e-100
+SEARCH: Mapping[str, Any] = {
+    "lm": None, "bestpath": False, "beam": BEAM, "wbeam": BEAM, "pbeam": BEAM,
+}  # fmt: skip
+"""wide beams; the search over the lattice that follows by default leaves words of the text out"""
 AROUND_MS = 500
 """sound given before the first and after the last cue of a window: cue times are that far off"""
 GROUP_MS = 20_000
@@ -59,7 +59,7 @@ class PocketAligner:
     def used(self) -> EngineUsed:
         return EngineUsed(
             name="pocketsphinx alignment",
-            revision=f"pocketsphinx {installed('pocketsphinx') or 'missing'}, its en-us model",
+            revision=revision(),
             parameters={
                 "around_ms": AROUND_MS,
                 "group_ms": GROUP_MS,
@@ -90,7 +90,7 @@ class PocketAligner:
         wanted = [i for i, cue in enumerate(ordered) if given[i] and not cue.words]
         found: dict[Place, Span] = {}
         if wanted:
-            decoder = _decoder()
+            decoder = make_decoder("aligner", **SEARCH)
             lines = [_line(i, ordered[i], decoder) for i in wanted]
             main = _following(lines)
             floor = 0
@@ -122,14 +122,8 @@ def _spread(
         )
         span = Span(cue.span.start_ms, end)
         alone = cue if cue.words else replace(cue, span=span, open_ended=False)
-        spread.append(place_words([alone], _meeting(span, activity or ()), duration_ms))
+        spread.append(place_words([alone], meeting(span, activity or ()), duration_ms))
     return spread
-
-
-def _meeting(span: Span, ordered: Sequence[Span]) -> Sequence[Span]:
-    first = bisect_right(ordered, span.start_ms, key=lambda s: s.end_ms)
-    last = bisect_left(ordered, span.end_ms, key=lambda s: s.start_ms)
-    return ordered[first:last]
 
 
 def _line(at: int, cue: Cue, decoder: Any) -> _Line:
@@ -221,17 +215,11 @@ def _heard(
     parts: Sequence[str], window: Span, samples: Samples, decoder: Any
 ) -> list[tuple[Span, int]] | None:
     """Span and number of phones of every part; None when the decoder found no way through."""
-    sound = samples[window.start_ms * SAMPLE_RATE // 1000 : window.end_ms * SAMPLE_RATE // 1000]
     decoder.set_align_text(" ".join(parts))
-    decoder.start_utt()
-    decoder.process_raw((np.clip(sound, -1, 1) * 32767).astype(np.int16).tobytes(), full_utt=True)
-    decoder.end_utt()
     heard = []
-    for entry in decoder.seg() or ():
-        if entry.word.startswith(("<", "[", "++")):
+    for entry, start, end in entries_in(window, samples, decoder):
+        if is_filler(entry.word):
             continue
-        start = window.start_ms + entry.start_frame * FRAME_MS
-        end = min(window.end_ms, window.start_ms + (entry.end_frame + 1) * FRAME_MS)
         if start >= end:
             return None
         heard.append((Span(start, end), len(decoder.lookup_word(entry.word).split())))
@@ -273,14 +261,3 @@ def _gap(first: Span, last: Span, floor_ms: int, following: Span | None) -> Span
         return Span(start, end)
     # no time left between: the last moment before the word that follows, or its first
     return Span(max(0, end - 1), max(1, end))
-
-
-def _decoder() -> Any:
-    try:
-        import pocketsphinx
-    except ImportError as error:
-        raise not_installed("aligner", "pocketsphinx", "pip install pocketsphinx") from error
-    sphinx: Any = pocketsphinx
-    beams = {"beam": BEAM, "wbeam": BEAM, "pbeam": BEAM}
-    # the search over the lattice that follows by default leaves words of the text out
-    return sphinx.Decoder(samprate=SAMPLE_RATE, lm=None, bestpath=False, loglevel="FATAL", **beams)

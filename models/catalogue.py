@@ -225,13 +225,9 @@ def to_fetch(name: str, engine: str | None = None) -> Fetchable:
     kind = next((kind for kind in known if installed(kind.library)), known[0])
     if not installed(kind.library):
         raise not_installed(kind.name, kind.library, kind.install)
-    listed = find_weights(kind.name, name)
-    assert listed is not None
-    return Fetchable(
-        name=name,
-        engine=kind.name,
-        size=listed.size,
-        licence=listed.licence,
+    return _fetchable(
+        kind.name,
+        name,
         find=lambda: kind.find(name),
         fetch=lambda progress: kind.fetch(name, progress),
         # an OpenAI file is compared while it is fetched
@@ -254,8 +250,6 @@ def _fetchable_pyannote() -> Fetchable:
     if not installed("pyannote.audio"):
         raise not_installed(pyannote.NAME, "pyannote.audio", pyannote.INSTALL)
     name = pyannote.COMMUNITY
-    listed = find_weights(pyannote.NAME, name)
-    assert listed is not None
 
     def fetch(progress: Progress) -> Path:
         token = pyannote.token_from_environment()
@@ -263,15 +257,26 @@ def _fetchable_pyannote() -> Fetchable:
             raise pyannote.missing_token(name)
         return fetch_folder(pyannote.NAME, name, token=token, progress=progress)
 
-    return Fetchable(
-        name=name,
-        engine=pyannote.NAME,
-        size=listed.size,
-        licence=listed.licence,
+    return _fetchable(
+        pyannote.NAME,
+        name,
         find=lambda: pyannote.weights_folder(name),
         fetch=fetch,
         verify=lambda where: verify_folder(pyannote.NAME, where),
     )
+
+
+def _fetchable(
+    engine: str,
+    name: str,
+    *,
+    find: Callable[[], Path | None],
+    fetch: Callable[[Progress], Path],
+    verify: Callable[[Path], int],
+) -> Fetchable:
+    listed = find_weights(engine, name)
+    assert listed is not None
+    return Fetchable(name, engine, listed.size, listed.licence, find, fetch, verify)
 
 
 def _where(engine: str, name: str) -> Path | None:

@@ -11,13 +11,12 @@ import numpy as np
 
 from models.activity import SileroActivity
 from models.features import HOP, loudness
-from models.guests import installed, not_installed
+from models.sphinx import entries_in, is_filler, make_decoder, revision
 from pipeline.audio import SAMPLE_RATE, Audio, Samples
 from pipeline.engines import ActivityDetector, Progress, no_progress
 from pipeline.span import Span, union
 from pipeline.transcript import EngineUsed, Word, WordQuality
 
-FRAME_MS = 10
 AROUND_MS = 150
 """sound given before and after a stretch of speech"""
 BRIDGE_MS = 500
@@ -48,7 +47,7 @@ class DraftTranscriber:
         heard_by = self._activity.used
         return EngineUsed(
             name="draft",
-            revision=f"pocketsphinx {installed('pocketsphinx') or 'missing'}, its en-us model",
+            revision=revision(),
             parameters={
                 "around_ms": AROUND_MS,
                 "bridge_ms": BRIDGE_MS,
@@ -59,7 +58,7 @@ class DraftTranscriber:
 
     def transcribe(self, audio: Audio, progress: Progress = no_progress) -> tuple[Word, ...]:
         """Words ordered by start, MEASURED times, confidence 0..1. Raises EngineError."""
-        decoder = _decoder()
+        decoder = make_decoder("draft")
         activity = self._activity.detect(audio, lambda done: progress(0.05 * done))
         words: list[Word] = []
         for piece in pieces(activity, audio):
@@ -92,7 +91,7 @@ def draft_word(text: str, span: Span, confidence: float) -> Word | None:
     >>> draft_word("<sil>", Span(0, 300), 0.5) is None
     True
     """
-    if text.startswith(("<", "[", "++")):
+    if is_filler(text):
         return None
     return Word(span, ALTERNATIVE.sub("", text), confidence=min(1.0, max(0.0, confidence)))
 
@@ -111,23 +110,8 @@ def _cut(span: Span, samples: Samples) -> Iterator[Span]:
 
 
 def _words_in(piece: Span, samples: Samples, decoder: Any) -> Iterator[Word]:
-    sound = samples[piece.start_ms * SAMPLE_RATE // 1000 : piece.end_ms * SAMPLE_RATE // 1000]
-    decoder.start_utt()
-    decoder.process_raw((np.clip(sound, -1, 1) * 32767).astype(np.int16).tobytes(), full_utt=True)
-    decoder.end_utt()
-    for entry in decoder.seg() or ():
-        start = piece.start_ms + entry.start_frame * FRAME_MS
-        end = min(piece.end_ms, piece.start_ms + (entry.end_frame + 1) * FRAME_MS)
+    for entry, start, end in entries_in(piece, samples, decoder):
         if start < end:
             word = draft_word(entry.word, Span(start, end), entry.prob)
             if word is not None:
                 yield word
-
-
-def _decoder() -> Any:
-    try:
-        import pocketsphinx
-    except ImportError as error:
-        raise not_installed("draft", "pocketsphinx", "pip install pocketsphinx") from error
-    sphinx: Any = pocketsphinx
-    return sphinx.Decoder(samprate=SAMPLE_RATE, loglevel="FATAL")

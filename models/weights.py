@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pipeline.config import home_folder
 from pipeline.errors import ConfigError, did_you_mean
 
 NOT_VERIFIED = "not verified here"
@@ -92,8 +93,7 @@ def local_path(model: str) -> Path | None:
 
 def models_folder() -> Path:
     """Where `rapport models add` keeps weights and engines find them by name."""
-    home = os.environ.get("RAPPORT_HOME") or "~/.local/share/rapport"
-    return Path(home).expanduser() / "models"
+    return home_folder() / "models"
 
 
 def added_path(model: str) -> Path | None:

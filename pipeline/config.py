@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -87,6 +88,11 @@ class Settings(_Section):
     measures: MeasureRules = MeasureRules()
     coding: CodingSettings = CodingSettings()
     workspace: WorkspaceSettings = WorkspaceSettings()
+
+
+def home_folder() -> Path:
+    """Where everything is kept unless a setting says otherwise."""
+    return Path(os.environ.get("RAPPORT_HOME") or "~/.local/share/rapport").expanduser()
 
 
 def load_config(

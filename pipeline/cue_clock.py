@@ -79,14 +79,13 @@ def fit_clock(
     plain = _shift(on_off(spans, duration_ms), voice)
     if plain is None:
         return None
-    found = plain if abs(plain.shift_ms) >= MIN_SHIFT_MS else replace(plain, best=plain.as_timed)
-    if found is not plain:
-        found = replace(found, shift_ms=0)
+    as_timed = ClockFit(plain.as_timed, plain.as_timed)
+    found = plain if abs(plain.shift_ms) >= MIN_SHIFT_MS else as_timed
     drifting = _with_drift(spans, voice, duration_ms, plain)
     if drifting is not None and drifting.best - found.best >= DRIFT_GAIN:
         found = drifting
     clear = found.best >= SHIFT_AGREEMENT and found.best - found.as_timed >= SHIFT_GAIN
-    return found if clear else ClockFit(plain.as_timed, plain.as_timed)
+    return found if clear else as_timed
 
 
 def agreement(spans: Sequence[Span], activity: Sequence[Span], duration_ms: int) -> float | None:

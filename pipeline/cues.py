@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.cue_clock import agreement
 from pipeline.errors import TranscriptError
-from pipeline.span import Span, clock, intersection, total_ms, union
+from pipeline.span import Span, clock, intersection, meeting, total_ms, union
 from pipeline.spread import divide, spread_words
 from pipeline.transcript import Cue, TranscriptFile, Word
 
@@ -130,15 +129,8 @@ def _words(cue: Cue, activity: Sequence[Span], recording: Span) -> list[Word]:
         ]
     if inside is None:
         return []
-    voiced = intersection([inside], _around(inside, activity))
+    voiced = intersection([inside], meeting(inside, activity))
     return list(spread_words(cue.text.split(), voiced or [inside], speaker=cue.speaker))
-
-
-def _around(span: Span, ordered: Sequence[Span]) -> Sequence[Span]:
-    """The part of an ordered, separate sequence that can meet a span."""
-    first = bisect_right(ordered, span.start_ms, key=lambda s: s.end_ms)
-    last = bisect_left(ordered, span.end_ms, key=lambda s: s.start_ms)
-    return ordered[first:last]
 
 
 def _check_covered(

@@ -277,10 +277,9 @@ def _placed(
         transcript = replace(transcript, cues=moved(transcript.cues, fit))
         notes = (*notes, fit.note)
     check_belongs(transcript, duration_ms=duration_ms, activity=activity)
-    spread = place_words(transcript.cues, activity, duration_ms)
     aligner = run.ears.aligner
     if aligner is None:
-        return spread, notes
+        return place_words(transcript.cues, activity, duration_ms), notes
     aligned = run.once(
         "aligned",
         aligner.used,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -71,6 +72,13 @@ def intersection(a: Sequence[Span], b: Sequence[Span]) -> tuple[Span, ...]:
         else:
             j += 1
     return tuple(shared)
+
+
+def meeting(span: Span, ordered: Sequence[Span]) -> Sequence[Span]:
+    """The part of an ordered, separate sequence that shares time with a span."""
+    first = bisect_right(ordered, span.start_ms, key=lambda s: s.end_ms)
+    last = bisect_left(ordered, span.end_ms, key=lambda s: s.start_ms)
+    return ordered[first:last]
 
 
 def subtract(a: Sequence[Span], b: Sequence[Span]) -> tuple[Span, ...]:

@@ -19,8 +19,8 @@ from pipeline.diarization_error import (
 )
 from pipeline.errors import TranscriptError
 from pipeline.formats import read_rttm, read_transcript
-from pipeline.span import Span, union
-from pipeline.transcript import Heard
+from pipeline.span import Span, total_ms, union
+from pipeline.transcript import Heard, by_speaker
 from pipeline.word_error import WordErrors, word_error_rate
 
 COLLAR_MS = 250
@@ -87,10 +87,7 @@ def speech_error(truth: Truth, heard: Heard) -> SpeechError:
     """The errors of one recording. Raises EngineError without pyannote.metrics."""
     whole = Span(0, heard.duration_ms)
     looked = union(part for span in truth.scored or (whole,) if (part := span & whole))
-    found: dict[str, list[Span]] = {}
-    for voice in heard.voices:
-        found.setdefault(voice.speaker, []).append(voice.span)
-    people, voices = _cut(truth.speech, looked), _cut(found, looked)
+    people, voices = _cut(truth.speech, looked), _cut(by_speaker(heard.voices), looked)
 
     def voice_errors(collar_ms: int, *, overlap: bool) -> DiarizationError:
         return diarization_error(people, voices, collar_ms=collar_ms, overlap=overlap, uem=looked)
@@ -99,7 +96,7 @@ def speech_error(truth: Truth, heard: Heard) -> SpeechError:
     both = bool(truth.words and heard.words)
     said = [word for _, word in truth.words]
     return SpeechError(
-        scored_ms=sum(span.duration_ms for span in looked),
+        scored_ms=total_ms(looked),
         strict=voice_errors(0, overlap=True),
         lenient=voice_errors(COLLAR_MS, overlap=True),
         strict_alone=voice_errors(0, overlap=False),
@@ -246,7 +243,7 @@ def _cut(speech: Speech, looked: Sequence[Span]) -> dict[str, tuple[Span, ...]]:
 
 
 def _share(speech: Speech, who: str) -> float:
-    talk = {name: sum(span.duration_ms for span in spans) for name, spans in speech.items()}
+    talk = {name: total_ms(spans) for name, spans in speech.items()}
     return talk[who] / sum(talk.values())
 
 

@@ -6,7 +6,6 @@ import base64
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.span import Span
@@ -65,13 +64,12 @@ class Sureness:
             return ()
         likeliest = np.max([self.of(voice) for voice in self.kept], axis=0)
         doubted = (likeliest > 0) & (likeliest < UNSURE)
-        spans, at = [], 0
-        for unsure, run in groupby(doubted.tolist()):
-            end = at + sum(1 for _ in run)
-            if unsure and (end - at) * self.step_ms >= LEAST_UNSURE_MS:
-                spans.append(Span(at * self.step_ms, end * self.step_ms))
-            at = end
-        return tuple(spans)
+        edges = np.flatnonzero(np.diff(doubted, prepend=False, append=False)) * self.step_ms
+        return tuple(
+            Span(start, end)
+            for start, end in edges.reshape(-1, 2).tolist()
+            if end - start >= LEAST_UNSURE_MS
+        )
 
 
 def _packed(chances: Chances) -> str:

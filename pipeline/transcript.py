@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -104,6 +104,14 @@ class SpeakerSpan:
 
     span: Span
     speaker: str
+
+
+def by_speaker(voices: Iterable[SpeakerSpan]) -> dict[str, list[Span]]:
+    """The stretches of each voice, as ordered as they come."""
+    spans: dict[str, list[Span]] = {}
+    for voice in voices:
+        spans.setdefault(voice.speaker, []).append(voice.span)
+    return spans
 
 
 @dataclass(frozen=True, slots=True)

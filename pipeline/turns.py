@@ -18,6 +18,7 @@ from pipeline.transcript import (
     SpeakerSpan,
     Turn,
     WordQuality,
+    by_speaker,
 )
 
 VOICES_ONLY = frozenset({WordQuality.DRAFT, WordQuality.NONE})
@@ -162,9 +163,7 @@ def _uncovered(
 ) -> dict[str, tuple[Span, ...]]:
     """Where a voice was heard and no utterance of anybody lies."""
     covered = union(ipu.span for theirs in ipus.values() for ipu in theirs)
-    heard: dict[str, list[Span]] = {}
-    for voice in voices:
-        heard.setdefault(voice.speaker, []).append(voice.span)
+    heard = by_speaker(voices)
     left = {speaker: subtract(union(spans), covered) for speaker, spans in heard.items()}
     return {speaker: spans for speaker, spans in left.items() if spans}
 

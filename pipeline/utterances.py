@@ -13,7 +13,7 @@ from pipeline.doubts import doubts
 from pipeline.sentences import is_punctuated, opens_clause, sentence_ends
 from pipeline.span import Span, union
 from pipeline.speakers import speakers_of
-from pipeline.transcript import Doubt, Heard, SpeakerSpan, Utterance, Word, WordQuality
+from pipeline.transcript import Doubt, Heard, SpeakerSpan, Utterance, Word, WordQuality, by_speaker
 
 DOUBTED_RUN = 3
 """words; fewer suspect words in a row are a detector's flicker and cut no sentence"""
@@ -56,12 +56,9 @@ def make_utterances(heard: Heard, rules: TurnRules) -> tuple[Utterance, ...]:
 
 def voice_utterances(voices: Sequence[SpeakerSpan], rules: TurnRules) -> tuple[Utterance, ...]:
     """One utterance without text for each stretch of a voice, gaps up to the bridge closed."""
-    spans: dict[str, list[Span]] = {}
-    for voice in voices:
-        spans.setdefault(voice.speaker, []).append(voice.span)
     return _numbered(
         (span, speaker, "", (), None)
-        for speaker, theirs in spans.items()
+        for speaker, theirs in by_speaker(voices).items()
         for span in union(theirs, bridge_ms=rules.bridge_ms)
     )
 

@@ -40,7 +40,15 @@ from pipeline.run import read as read_heard
 from pipeline.run import read_utterances as read_given
 from pipeline.span import Span, union
 from pipeline.spread import spread_words
-from pipeline.transcript import EngineUsed, Heard, SpeakerSpan, Timing, Word, WordQuality
+from pipeline.transcript import (
+    EngineUsed,
+    Heard,
+    SpeakerSpan,
+    Timing,
+    Word,
+    WordQuality,
+    by_speaker,
+)
 from pipeline.word_error import word_error_rate
 
 ROOT = Path(__file__).parents[1]
@@ -127,9 +135,7 @@ def voices() -> Iterator[Row]:
     for media, truth, name, anchor in cases:
         audio = load_audio(media)
         found = EmbeddedDiarizer().diarize(audio, SileroActivity().detect(audio))
-        spans: dict[str, list[Span]] = {}
-        for voice in found.spans:
-            spans.setdefault(voice.speaker, []).append(voice.span)
+        spans = by_speaker(found.spans)
         whole = [Span(0, audio.duration_ms)]
         strict, loose = (
             diarization_error(read_rttm(truth), spans, collar_ms=collar, uem=whole)

@@ -16,7 +16,7 @@ from pipeline.media import load_audio
 from pipeline.run import Reading
 from pipeline.span import Span
 from pipeline.store import Workspace
-from pipeline.transcript import Role, WordQuality
+from pipeline.transcript import Role, WordQuality, by_speaker
 
 GOLD = ("A2", "A4", "B2", "B4", "C3", "C4")
 SHORT = {"measures.min_speech_s": 0, "measures.min_n": 1}
@@ -67,9 +67,7 @@ def test_the_telephone_call_from_its_sound_alone(shared_data: Path, workspace: W
     )
     assert done.heard is not None
     assert done.heard.word_quality is WordQuality.NONE
-    found: dict[str, list[Span]] = {}
-    for voice in done.heard.voices:
-        found.setdefault(voice.speaker, []).append(voice.span)
+    found = by_speaker(done.heard.voices)
     errors = diarization_error(
         read_rttm(speech / "sample.rttm"), found, collar_ms=250,
         uem=[Span(0, done.heard.duration_ms)],

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.codebook import Codebook, LabelSet
 from pipeline.corrections import CodeCorrection, human_codes
-from pipeline.span import Span
+from pipeline.span import Span, meeting
 from pipeline.transcript import UNKNOWN_SPEAKER, Code, CodedUtterance, Layer, Role
 
 REVIEW_CONFIDENCE = 0.6
@@ -80,17 +79,8 @@ def needs_review(
         return True
     if confidence is not None and confidence < review_confidence:
         return True
-    within = unsure[bisect_right(unsure, utterance.span.start_ms, key=_end) :]
-    doubted = 0
-    for span in within:
-        if span.start_ms >= utterance.span.end_ms:
-            break
-        doubted += span.overlap_ms(utterance.span)
+    doubted = sum(s.overlap_ms(utterance.span) for s in meeting(utterance.span, unsure))
     return doubted > 0 and 2 * doubted >= utterance.span.duration_ms
-
-
-def _end(span: Span) -> int:
-    return span.end_ms
 
 
 def with_form(index: int, codes: tuple[Code, ...], *, has_forms: bool = True) -> tuple[Code, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,7 @@ from pipeline.commands.options import Asr, ConfigFile, Sets, VoicesBy, settings_
 from pipeline.commands.terminal import out, watching
 from pipeline.errors import ConfigError, EngineError, InputError, RapportError
 from pipeline.span import Span
-from pipeline.transcript import Heard
+from pipeline.transcript import Heard, by_speaker
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
@@ -163,7 +162,7 @@ def _voices(heard: Heard, truth: Path) -> str:
     lines = [f"voices by {heard.voices_by.name} {heard.voices_by.revision}"]
     for collar_ms in COLLARS_MS:
         errors = diarization_error(
-            read_rttm(truth), voices_of(heard), collar_ms=collar_ms, uem=whole
+            read_rttm(truth), by_speaker(heard.voices), collar_ms=collar_ms, uem=whole
         )
         lines.append(
             f"  diarization error rate, collar {collar_ms / 1000:g} s: {errors.rate:.1%} of "
@@ -171,14 +170,6 @@ def _voices(heard: Heard, truth: Path) -> str:
             f"{errors.false_alarm_ms / 1000:.1f}, wrong voice {errors.confusion_ms / 1000:.1f})"
         )
     return "\n".join(lines)
-
-
-def voices_of(heard: Heard) -> Mapping[str, list[Span]]:
-    """The stretches of each voice."""
-    spans: dict[str, list[Span]] = {}
-    for voice in heard.voices:
-        spans.setdefault(voice.speaker, []).append(voice.span)
-    return spans
 
 
 def _words(heard: Heard, truth: Path) -> str:

@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from pipeline.config import Settings
+from pipeline.config import Settings, home_folder
 from pipeline.corrections import Correction
 from pipeline.engines import Shelf
 from pipeline.errors import StoreError, TranscriptError
@@ -365,6 +365,4 @@ def _where(folder: Path | None, settings: Settings) -> Path:
         return folder.expanduser()
     if settings.workspace.folder:
         return Path(settings.workspace.folder).expanduser()
-    if home := os.environ.get("RAPPORT_HOME"):
-        return Path(home).expanduser()
-    return Path("~/.local/share/rapport").expanduser()
+    return home_folder()

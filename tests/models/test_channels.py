@@ -16,7 +16,7 @@ from pipeline.engines import Progress, Voices, no_progress
 from pipeline.errors import EngineError
 from pipeline.media import load_audio
 from pipeline.span import Span, intersection, total_ms, union
-from pipeline.transcript import EngineUsed
+from pipeline.transcript import EngineUsed, by_speaker
 from tests.models.made_voices import HIGH, LOW, MIDDLE, dialogue, one_microphone, own_microphones
 
 THROATS = {"A": LOW, "B": HIGH, "C": MIDDLE}
@@ -37,20 +37,13 @@ class Loudness:
         return union(spans, bridge_ms=100)
 
 
-def by_channel(voices: Voices) -> dict[str, list[Span]]:
-    spans: dict[str, list[Span]] = {}
-    for voice in voices.spans:
-        spans.setdefault(voice.speaker, []).append(voice.span)
-    return spans
-
-
 def heard(audio: Audio) -> Voices:
     return ChannelDiarizer(Loudness()).diarize(audio, ())
 
 
 @pytest.mark.parametrize("crosstalk_db", [-6, -10, -15, -30])
 def test_each_voice_is_heard_on_its_own_channel_only(crosstalk_db: float) -> None:
-    found = by_channel(heard(own_microphones(TURNS, THROATS, crosstalk_db=crosstalk_db)))
+    found = by_speaker(heard(own_microphones(TURNS, THROATS, crosstalk_db=crosstalk_db)).spans)
     error = diarization_error(
         {"S1": TURNS["A"], "S2": TURNS["B"]}, found, collar_ms=250, uem=[Span(0, 22_500)]
     )
@@ -62,7 +55,7 @@ def test_each_voice_is_heard_on_its_own_channel_only(crosstalk_db: float) -> Non
 @pytest.mark.parametrize("crosstalk_db", [-6, -10, -15, -30])
 def test_two_people_at_once_are_both_counted(crosstalk_db: float) -> None:
     audio = own_microphones(BOTH_AT_ONCE, THROATS, crosstalk_db=crosstalk_db)
-    found = by_channel(heard(audio))
+    found = by_speaker(heard(audio).spans)
     at_once = total_ms(intersection(union(found["S1"]), union(found["S2"])))
     assert at_once == pytest.approx(1500, abs=500)
 
@@ -70,12 +63,12 @@ def test_two_people_at_once_are_both_counted(crosstalk_db: float) -> None:
 def test_a_microphone_turned_down_does_not_lose_its_voice() -> None:
     audio = own_microphones(TURNS, THROATS, crosstalk_db=-10, gains_db=(0, -14))
     truth = {"S1": TURNS["A"], "S2": TURNS["B"]}
-    assert diarization_error(truth, by_channel(heard(audio)), collar_ms=250).rate < 0.03
+    assert diarization_error(truth, by_speaker(heard(audio).spans), collar_ms=250).rate < 0.03
 
 
 def test_three_speakers_on_three_channels() -> None:
     turns = dialogue("A 0.5-4 B 4.5-8 C 8.5-12 A 12.5-15 C 15.5-18 B 18.5-22")
-    found = by_channel(heard(own_microphones(turns, THROATS, crosstalk_db=-12)))
+    found = by_speaker(heard(own_microphones(turns, THROATS, crosstalk_db=-12)).spans)
     truth = {"S1": turns["A"], "S2": turns["B"], "S3": turns["C"]}
     assert diarization_error(truth, found, collar_ms=250).rate < 0.03
 
@@ -83,7 +76,7 @@ def test_three_speakers_on_three_channels() -> None:
 def test_a_monologue_is_counted_once_and_the_silent_channel_told() -> None:
     alone = {"A": TURNS["A"], "B": (Span(21_900, 22_000),)}
     found = heard(own_microphones(alone, THROATS, crosstalk_db=-10))
-    assert total_ms(by_channel(found).get("S2", [])) < 500
+    assert total_ms(by_speaker(found.spans).get("S2", [])) < 500
     assert found.notes[0].startswith("hardly a voice on channel 2")
 
 
@@ -180,6 +173,6 @@ def test_every_sample_is_in_a_frame() -> None:
 
 def test_a_real_recording_with_a_speaker_a_channel(shared_data: Path) -> None:
     audio = load_audio(shared_data / "speech" / "stereo_diarization.wav")
-    found = by_channel(ChannelDiarizer().diarize(audio, ()))
+    found = by_speaker(ChannelDiarizer().diarize(audio, ()).spans)
     assert total_ms(found["S1"]) == pytest.approx(4700, abs=600)
     assert total_ms(found["S2"]) == pytest.approx(2200, abs=500)

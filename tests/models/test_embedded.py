@@ -19,7 +19,7 @@ from pipeline.engines import Voices
 from pipeline.formats import read_rttm
 from pipeline.media import load_audio
 from pipeline.span import Span, union
-from pipeline.transcript import SpeakerSpan
+from pipeline.transcript import SpeakerSpan, by_speaker
 from tests.models.made_voices import (
     HIGH,
     LOW,
@@ -37,15 +37,8 @@ THREE = in_turns("ABC", (4, 3, 3), times=7)
 ALONE = in_turns("A", (3,), times=12)
 
 
-def by_speaker(voices: Voices) -> dict[str, list[Span]]:
-    spans: dict[str, list[Span]] = {}
-    for voice in voices.spans:
-        spans.setdefault(voice.speaker, []).append(voice.span)
-    return spans
-
-
 def rate(truth: dict[str, tuple[Span, ...]], voices: Voices, *, collar_ms: int = 0) -> float:
-    return diarization_error(truth, by_speaker(voices), collar_ms=collar_ms).rate
+    return diarization_error(truth, by_speaker(voices.spans), collar_ms=collar_ms).rate
 
 
 def test_two_made_up_voices_are_told_apart() -> None:
@@ -74,7 +67,7 @@ def test_three_expected_voices_need_no_remark() -> None:
 
 def test_a_voice_alone_stays_one_voice() -> None:
     found = EmbeddedDiarizer().diarize(one_microphone(ALONE, THROATS), anybody(ALONE))
-    assert set(by_speaker(found)) == {"S1"}
+    assert set(by_speaker(found.spans)) == {"S1"}
     assert found.notes == ("one voice only",)
 
 
@@ -125,7 +118,7 @@ def test_too_little_to_compare(
 def test_digital_silence_taken_for_speech_is_one_voice() -> None:
     silence = Audio(np.zeros(20 * SAMPLE_RATE, np.float32))
     found = EmbeddedDiarizer().diarize(silence, (Span(0, 20_000),))
-    assert len(by_speaker(found)) <= 2
+    assert len(by_speaker(found.spans)) <= 2
 
 
 def test_activity_past_the_end_is_cut() -> None:
@@ -196,7 +189,7 @@ def test_a_real_meeting_is_heard_better_than_by_nobody(shared_data: Path, meetin
     audio = load_audio(shared_data / "speech" / f"{meeting}.flac")
     truth = read_rttm(shared_data / "speech" / "ami.rttm", uri=meeting)
     annotated = [Span(0, 30_000)]
-    found = diarization_error(truth, by_speaker(heard(audio)), uem=annotated)
+    found = diarization_error(truth, by_speaker(heard(audio).spans), uem=annotated)
     assert found.rate < 0.65
     assert isinstance(found, DiarizationError)
 
