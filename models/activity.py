@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.guests import installed, not_installed
 from pipeline.audio import SAMPLE_RATE, Audio, Samples
-from pipeline.engines import Progress, no_progress
+from pipeline.engines import Activity, Progress, no_progress
 from pipeline.span import Span, union
 from pipeline.transcript import EngineUsed
 
@@ -99,14 +99,16 @@ class SileroActivity:
         }
         return EngineUsed(used.name, used.revision, {**used.parameters, **settled})
 
-    def detect(self, audio: Audio, progress: Progress = no_progress) -> tuple[Span, ...]:
-        """Ordered, separate stretches with a voice in them. Raises EngineError."""
+    def detect(self, audio: Audio, progress: Progress = no_progress) -> Activity:
+        """The stretches with a voice in them. Raises EngineError."""
         heard = voice_probabilities(audio.mono, progress)
         adapted = adapted_threshold(heard)
         if self._threshold != "adaptive":
             adapted = Chosen(self._threshold, adapted.sureness)
         self._chosen = adapted
-        return stretches(heard, adapted.threshold, duration_ms=audio.duration_ms, edges=self._edges)
+        return Activity(
+            stretches(heard, adapted.threshold, duration_ms=audio.duration_ms, edges=self._edges)
+        )
 
 
 def voice_probabilities(samples: Samples, progress: Progress = no_progress) -> NDArray[np.float32]:

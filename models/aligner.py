@@ -74,15 +74,14 @@ class PocketAligner:
         self,
         cues: Sequence[Cue],
         audio: Audio,
+        activity: Sequence[Span],
         progress: Progress = no_progress,
-        *,
-        activity: Sequence[Span] | None = None,
     ) -> tuple[Word, ...]:
         """
         Every word of the cues inside the recording, ordered by start; text and speaker as given.
 
         MEASURED where the sound says when; INTERPOLATED, spread over its cue (over the voiced
-        time of it where `activity`, ordered and separate, knows any), where it does not. Cues
+        time of it where `activity` knows any), where it does not. Cues
         with words of their own keep them. Raises EngineError without pocketsphinx.
         """
         ordered = sorted(cues, key=lambda cue: cue.span.start_ms)
@@ -106,7 +105,7 @@ class PocketAligner:
 
 
 def _spread(
-    cues: Sequence[Cue], activity: Sequence[Span] | None, duration_ms: int
+    cues: Sequence[Cue], activity: Sequence[Span], duration_ms: int
 ) -> list[tuple[Word, ...]]:
     """For each cue its words as they would be without the sound."""
     spread = []
@@ -122,7 +121,7 @@ def _spread(
         )
         span = Span(cue.span.start_ms, end)
         alone = cue if cue.words else replace(cue, span=span, open_ended=False)
-        spread.append(place_words([alone], meeting(span, activity or ()), duration_ms))
+        spread.append(place_words([alone], meeting(span, activity), duration_ms))
     return spread
 
 

@@ -26,7 +26,7 @@ from pipeline.audio import Audio
 from pipeline.engines import ActivityDetector, Progress, Voices, no_progress
 from pipeline.errors import EngineError
 from pipeline.span import Span, clock
-from pipeline.transcript import EngineUsed, SpeakerSpan
+from pipeline.transcript import EngineUsed, SpeakerSpan, Word
 
 Mask = NDArray[np.bool_]
 
@@ -67,8 +67,17 @@ class ChannelDiarizer:
             parameters=heard_by.parameters,
         )
 
+    @property
+    def uses_words(self) -> bool:
+        return False
+
     def diarize(
-        self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+        self,
+        audio: Audio,
+        activity: Sequence[Span],
+        progress: Progress = no_progress,
+        *,
+        words: Sequence[Word] = (),
     ) -> Voices:
         """
         Voices ordered by start, "S1" to "Sn" in the order of the channels.
@@ -81,8 +90,8 @@ class ChannelDiarizer:
             raise EngineError("channels: the recording has only one; use voices.engine = embedded")
         talking = np.zeros((count, frame_count(audio)), bool)
         for i, channel in enumerate(audio.channels):
-            spans = self._activity.detect(Audio(channel), partial(_share_of, progress, i, count))
-            for span in spans:
+            told = partial(_share_of, progress, i, count)
+            for span in self._activity.detect(Audio(channel), told).spans:
                 talking[i, span.start_ms // FRAME_MS : -(-span.end_ms // FRAME_MS)] = True
         own = without_crosstalk(talking, channel_levels(audio))
         return Voices(_spans(own, audio.duration_ms), _notes(own))

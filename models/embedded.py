@@ -35,7 +35,7 @@ from pipeline.audio import Audio
 from pipeline.engines import Progress, Voices, no_progress
 from pipeline.span import Span, intersection, total_ms
 from pipeline.sureness import Sureness
-from pipeline.transcript import EngineUsed, SpeakerSpan
+from pipeline.transcript import EngineUsed, SpeakerSpan, Word
 
 REVISION = "2"
 """raised when the same sound gets other voices"""
@@ -104,8 +104,17 @@ class EmbeddedDiarizer:
             },
         )
 
+    @property
+    def uses_words(self) -> bool:
+        return False
+
     def diarize(
-        self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+        self,
+        audio: Audio,
+        activity: Sequence[Span],
+        progress: Progress = no_progress,
+        *,
+        words: Sequence[Word] = (),
     ) -> Voices:
         """Voices ordered by start, "S1" the first to speak, and what is odd about their number."""
         voices, posterior = self.posterior(audio, activity, progress)

@@ -16,7 +16,7 @@ from pipeline.audio import SAMPLE_RATE, Audio
 from pipeline.engines import Progress, Voices, no_progress
 from pipeline.errors import EngineError
 from pipeline.span import Span, total_ms, union
-from pipeline.transcript import EngineUsed, SpeakerSpan
+from pipeline.transcript import EngineUsed, SpeakerSpan, Word
 
 NAME = "pyannote"
 COMMUNITY = "pyannote/speaker-diarization-community-1"
@@ -70,8 +70,17 @@ class PyannoteDiarizer:
         if weights_folder(self._model) is None and not self._token:
             raise missing_token(self._model)
 
+    @property
+    def uses_words(self) -> bool:
+        return False
+
     def diarize(
-        self, audio: Audio, activity: Sequence[Span] = (), progress: Progress = no_progress
+        self,
+        audio: Audio,
+        activity: Sequence[Span] = (),
+        progress: Progress = no_progress,
+        *,
+        words: Sequence[Word] = (),
     ) -> Voices:
         """
         Voices ordered by start, labelled S1, S2 as they first hold the floor; overlaps kept.

@@ -41,14 +41,29 @@ class Voices:
     sureness: Sureness | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """
+    Where anybody speaks, as a detector hears it.
+
+    spans  ordered and separate
+    notes  what a reader must know, one sentence each
+    unfit  why nothing measured on this sound can be trusted, in words, or None
+    """
+
+    spans: tuple[Span, ...]
+    notes: tuple[str, ...] = ()
+    unfit: str | None = None
+
+
 class ActivityDetector(Protocol):
     """Where anybody speaks. Pure of identity."""
 
     @property
     def used(self) -> EngineUsed: ...
 
-    def detect(self, audio: Audio, progress: Progress = no_progress) -> tuple[Span, ...]:
-        """Ordered, separate stretches with a voice in them."""
+    def detect(self, audio: Audio, progress: Progress = no_progress) -> Activity:
+        """The stretches with a voice in them. Raises EngineError."""
         ...
 
 
@@ -73,7 +88,11 @@ class Aligner(Protocol):
     def used(self) -> EngineUsed: ...
 
     def align(
-        self, cues: Sequence[Cue], audio: Audio, progress: Progress = no_progress
+        self,
+        cues: Sequence[Cue],
+        audio: Audio,
+        activity: Sequence[Span],
+        progress: Progress = no_progress,
     ) -> tuple[Word, ...]:
         """
         Every word of the cues, ordered by start: MEASURED where the sound says when, INTERPOLATED
@@ -88,10 +107,24 @@ class Diarizer(Protocol):
     @property
     def used(self) -> EngineUsed: ...
 
+    @property
+    def uses_words(self) -> bool:
+        """Whether the answer depends on the words."""
+        ...
+
     def diarize(
-        self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+        self,
+        audio: Audio,
+        activity: Sequence[Span],
+        progress: Progress = no_progress,
+        *,
+        words: Sequence[Word] = (),
     ) -> Voices:
-        """Voices ordered by start, labels opaque ("S1", "S2"). Raises EngineError."""
+        """
+        Voices ordered by start, labels opaque ("S1", "S2"). Raises EngineError.
+
+        words  ordered by start, where they are known: soft evidence for a change of speaker
+        """
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -17,6 +18,7 @@ from pipeline.corrections import CodeCorrection, Correction, SpeakerCorrection, 
 from pipeline.cue_clock import fit_clock, moved
 from pipeline.cues import check_belongs, place_words
 from pipeline.engines import (
+    Activity,
     ActivityDetector,
     Aligner,
     Coder,
@@ -113,19 +115,20 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
     InputError when fewer than two voices are heard.
     """
     at_work = _Listening(audio, ears, media_sha256, shelf, watch)
-    activity = at_work.once("activity", ears.activity.used, _SPANS, at_work.detect)
-    said, said_notes = _said(at_work, activity)
-    who, voices_by = _who(at_work, activity, said)
+    active = at_work.once("activity", ears.activity.used, _ACTIVITY, at_work.detect)
+    said, said_notes = _said(at_work, active.spans)
+    who, voices_by = _who(at_work, active.spans, said)
     heard = Heard(
         duration_ms=audio.duration_ms,
         words=said,
         voices=who.spans,
-        activity=activity,
+        activity=active.spans,
         words_by=ears.words.used,
         voices_by=voices_by,
         word_quality=ears.words.quality,
-        notes=audio.notes + who.notes + said_notes,
+        notes=audio.notes + active.notes + who.notes + said_notes,
         sureness=who.sureness,
+        unfit=active.unfit,
     )
     check_two_voices(heard)
     return heard
@@ -177,6 +180,7 @@ def read_utterances(
         rules=reading.settings.turns,
         word_quality=heard.word_quality if heard else WordQuality.TRANSCRIPT,
         channels_apart=heard is not None and heard.voices_by.name == "channels",
+        unfit=heard.unfit if heard else None,
     )
     results = measure(conversation, reading.settings.measures)
     return make_report(
@@ -231,11 +235,15 @@ class _Listening:
     shelf: Shelf
     watch: Watch
 
-    def detect(self) -> tuple[Span, ...]:
+    def detect(self) -> Activity:
         return self.ears.activity.detect(self.audio, self.watch("activity"))
 
     def key(self, stage: str, used: EngineUsed, *inputs: str) -> str:
         return stage_key(stage, used, self.media_sha256, *inputs)
+
+    def found_in(self) -> str:
+        """The key of the activity that a later stage stands on."""
+        return self.key("activity", self.ears.activity.used)
 
     def once(
         self,
@@ -284,9 +292,9 @@ def _placed(
         "aligned",
         aligner.used,
         _WORDS,
-        lambda: aligner.align(transcript.cues, run.audio, run.watch("aligned")),
+        lambda: aligner.align(transcript.cues, run.audio, activity, run.watch("aligned")),
         given.used.revision,
-        run.key("activity", run.ears.activity.used),
+        run.found_in(),
     )
     return aligned, (*notes, *_unplaced(aligned))
 
@@ -308,17 +316,19 @@ def _who(
     voices = run.ears.voices
     if isinstance(voices, EngineUsed):
         return Voices(named_voices(said)), voices
-    found_in = run.key("activity", run.ears.activity.used)
+    readable = run.ears.words.quality in (WordQuality.RECOGNISED, WordQuality.TRANSCRIPT)
+    words = tuple(said) if voices.uses_words and readable else ()
     who = run.once(
         "voices",
         voices.used,
         _VOICES,
-        lambda: voices.diarize(run.audio, activity, run.watch("voices")),
-        found_in,
+        lambda: voices.diarize(run.audio, activity, run.watch("voices"), words=words),
+        run.found_in(),
+        *([hashlib.sha256(_WORDS.dump_json(words)).hexdigest()] if words else []),
     )
     return who, voices.used
 
 
-_SPANS = TypeAdapter(tuple[Span, ...])
+_ACTIVITY = TypeAdapter(Activity)
 _WORDS = TypeAdapter(tuple[Word, ...])
 _VOICES = TypeAdapter(Voices)

@@ -133,6 +133,7 @@ class Heard:
     activity  where a voice activity detector heard anybody; None when none was run
     notes     what the engines had to say in words ("a third voice, 4 % of the talk")
     sureness  how surely each voice speaks from moment to moment, where the diarizer says so
+    unfit     why nothing measured on this sound can be trusted, in words, or None
     """
 
     duration_ms: int
@@ -144,6 +145,7 @@ class Heard:
     word_quality: WordQuality
     notes: tuple[str, ...] = ()
     sureness: Sureness | None = None
+    unfit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +321,8 @@ class Conversation:
     word_quality: WordQuality = WordQuality.TRANSCRIPT
     channels_apart: bool = False
     """each speaker recorded on a channel of their own: overlaps can be trusted"""
+    unfit: str | None = None
+    """why nothing measured on this sound can be trusted, in words, or None"""
 
     def role_of(self, speaker: str) -> Role:
         return self.roles.roles.get(speaker, Role.UNKNOWN)

@@ -33,6 +33,7 @@ def make_conversation(
     rules: TurnRules,
     word_quality: WordQuality,
     channels_apart: bool = False,
+    unfit: str | None = None,
     window: Span | None = None,
 ) -> Conversation:
     """
@@ -74,6 +75,7 @@ def make_conversation(
         roles=roles,
         word_quality=word_quality,
         channels_apart=channels_apart,
+        unfit=unfit,
     )
 
 

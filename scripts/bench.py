@@ -112,7 +112,7 @@ def hear() -> Iterator[Row]:
     audio = load_audio(SAMPLE)
     length = audio.duration_ms / 1000
     cpu = _cpu_s()
-    activity = SileroActivity().detect(audio)
+    activity = SileroActivity().detect(audio).spans
     yield "voice activity (Silero)", f"{(_cpu_s() - cpu) / length:.4f}", "anchor: 0.003"
     cpu = _cpu_s()
     EmbeddedDiarizer().diarize(audio, activity)
@@ -134,7 +134,7 @@ def voices() -> Iterator[Row]:
         cases.append((call, call.with_suffix(".rttm"), "telephone call (real)", "30.0 / 21.0"))
     for media, truth, name, anchor in cases:
         audio = load_audio(media)
-        found = EmbeddedDiarizer().diarize(audio, SileroActivity().detect(audio))
+        found = EmbeddedDiarizer().diarize(audio, SileroActivity().detect(audio).spans)
         spans = by_speaker(found.spans)
         whole = [Span(0, audio.duration_ms)]
         strict, loose = (

@@ -85,7 +85,7 @@ def test_in_a_meeting_more_voices_than_expected_are_reported_never_merged_silent
     from models.embedded import EmbeddedDiarizer
 
     audio = load_audio(shared_data / "speech" / f"{clip}.flac")
-    voices = EmbeddedDiarizer().diarize(audio, SileroActivity().detect(audio))
+    voices = EmbeddedDiarizer().diarize(audio, SileroActivity().detect(audio).spans)
     assert voices.spans or voices.notes == ("no voice is heard",)
     assert all(0 <= v.span.start_ms < v.span.end_ms <= audio.duration_ms for v in voices.spans)
     extra = {v.speaker for v in voices.spans} - {"S1", "S2"}

@@ -70,11 +70,11 @@ def measure(conversation: Conversation, rules: MeasureRules) -> tuple[Result, ..
     """
     All 31 measures, in the order of the method; never raises on a conversation.
 
-    Withheld, with nothing counted, is in this order: everything when leader and teacher speak
-    less than `min_speech_s` together (all voices, as long as roles are not said); what needs
-    roles while one of the two is not said; what needs words while they are draft or missing; and
-    what a measure itself cannot tell here. Shares of counts, ratios, means and medians of fewer
-    than `min_n` cases are withheld with their counts.
+    Withheld, with nothing counted, is in this order: everything when the sound cannot carry it;
+    everything when leader and teacher speak less than `min_speech_s` together (all voices, as long
+    as roles are not said); what needs roles while one of the two is not said; what needs words
+    while they are draft or missing; and what a measure itself cannot tell here. Shares of counts,
+    ratios, means and medians of fewer than `min_n` cases are withheld with their counts.
 
     Suspect utterances are never scored. Those that need review are: their label is the best there
     is, and leaving them out would bend every share towards clear speech. Both lower the coverage,
@@ -161,6 +161,8 @@ def _blank(
 
 def _barred(definition: MeasureDefinition, material: Material, rules: MeasureRules) -> str | None:
     """Why nothing may be counted here at all, in words, or None."""
+    if material.conversation.unfit:
+        return material.conversation.unfit
     unsaid = _unsaid_role(material)
     roles = tuple(Role) if unsaid else PARTIES
     speech_s = sum(material.floor_ms[role] for role in roles) / 1000

@@ -97,7 +97,7 @@ def test_a_given_threshold_is_kept(sample: Audio) -> None:
 def test_the_sample_conversation_is_heard_where_somebody_speaks(sample: Audio) -> None:
     turns = read_rttm(SAMPLES / "conversation.rttm")
     truth = union(span for spans in turns.values() for span in spans)
-    heard = SileroActivity().detect(sample)
+    heard = SileroActivity().detect(sample).spans
     assert total_ms(subtract(truth, heard)) < 0.02 * total_ms(truth)
     assert total_ms(subtract(heard, truth)) < 0.06 * total_ms(truth)
 
@@ -127,7 +127,7 @@ def test_progress_rises_to_one(sample: Audio) -> None:
     ids=["empty", "silence", "noise"],
 )
 def test_where_nobody_speaks_nobody_is_heard(samples: np.ndarray) -> None:
-    assert SileroActivity().detect(Audio(samples)) == ()
+    assert SileroActivity().detect(Audio(samples)).spans == ()
 
 
 def test_a_threshold_out_of_range_is_refused() -> None:

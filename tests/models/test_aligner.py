@@ -50,7 +50,7 @@ def rough(truth: Sequence[Cue]) -> tuple[Cue, ...]:
 
 @pytest.fixture(scope="module")
 def words(rough: Sequence[Cue], opening: Audio) -> tuple[Word, ...]:
-    return PocketAligner().align(rough, opening)
+    return PocketAligner().align(rough, opening, ())
 
 
 def off(span: Span, ms: int) -> Span:
@@ -93,7 +93,7 @@ def test_a_dash_goes_between_its_neighbours_and_an_unknown_name_is_placed(
     truth: Sequence[Cue], opening: Audio
 ) -> None:
     cue = replace(truth[0], text="Thanks for making — time, Markuss.")
-    *_, making, dash, time, name = PocketAligner().align([cue], opening)
+    *_, making, dash, time, name = PocketAligner().align([cue], opening, ())
     assert [w.text for w in (dash, name)] == ["—", "Markuss."]
     assert [w.timing for w in (dash, name)] == [Timing.INTERPOLATED, Timing.MEASURED]
     assert making.span.start_ms < dash.span.start_ms <= time.span.start_ms
@@ -102,7 +102,9 @@ def test_a_dash_goes_between_its_neighbours_and_an_unknown_name_is_placed(
 
 def test_words_that_the_file_times_itself_are_left_alone(opening: Audio) -> None:
     own = Word(Span(5, 10), "Thanks", speaker="Dana")
-    assert PocketAligner().align([Cue(Span(0, 900), "Thanks", "Dana", (own,))], opening) == (own,)
+    assert PocketAligner().align([Cue(Span(0, 900), "Thanks", "Dana", (own,))], opening, ()) == (
+        own,
+    )
 
 
 @settings(deadline=None, max_examples=25)
@@ -123,7 +125,7 @@ def test_whatever_the_cues_every_word_comes_back_in_order(
 ) -> None:
     cues = [Cue(Span(s, s + n), " ".join(t), str(i)) for i, (s, n, t) in enumerate(made)]
     seen: list[float] = []
-    words = PocketAligner().align(cues, QUIET, seen.append)
+    words = PocketAligner().align(cues, QUIET, (), seen.append)
     for cue in cues:
         assert [word.text for word in of(cue, words)] == cue.text.split()
     assert len(words) == sum(len(cue.text.split()) for cue in cues)
@@ -142,4 +144,4 @@ def test_it_says_what_it_is() -> None:
 def test_without_its_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pocketsphinx", None)
     with pytest.raises(EngineError, match="pip install pocketsphinx"):
-        PocketAligner().align([Cue(Span(0, 900), "Thanks")], QUIET)
+        PocketAligner().align([Cue(Span(0, 900), "Thanks")], QUIET, ())

@@ -12,7 +12,7 @@ from models.channels import ChannelDiarizer, separate, without_crosstalk
 from models.crosstalk import channel_levels, correlation, frame_count, measure_crosstalk
 from pipeline.audio import Audio
 from pipeline.diarization_error import diarization_error
-from pipeline.engines import Progress, Voices, no_progress
+from pipeline.engines import Activity, Progress, Voices, no_progress
 from pipeline.errors import EngineError
 from pipeline.media import load_audio
 from pipeline.span import Span, intersection, total_ms, union
@@ -29,12 +29,12 @@ class Loudness:
 
     used = EngineUsed("loudness", "1", {"db": -42})
 
-    def detect(self, audio: Audio, progress: Progress = no_progress) -> tuple[Span, ...]:
+    def detect(self, audio: Audio, progress: Progress = no_progress) -> Activity:
         (levels,) = channel_levels(Audio(audio.mono, (audio.mono,)))
         loud = np.flatnonzero(levels > -42)
         progress(1.0)
         spans = (Span(int(i) * 20, int(i) * 20 + 20) for i in loud)
-        return union(spans, bridge_ms=100)
+        return Activity(union(spans, bridge_ms=100))
 
 
 def heard(audio: Audio) -> Voices:

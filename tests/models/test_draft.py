@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from models.draft import LONGEST_MS, DraftTranscriber, draft_word, pieces
 from pipeline.audio import SAMPLE_RATE, Audio
-from pipeline.engines import Progress, no_progress
+from pipeline.engines import Activity, Progress, no_progress
 from pipeline.errors import EngineError
 from pipeline.media import load_audio
 from pipeline.span import Span, subtract, union
@@ -31,9 +31,9 @@ class Everywhere:
 
     used = EngineUsed("everywhere", "1")
 
-    def detect(self, audio: Audio, progress: Progress = no_progress) -> tuple[Span, ...]:
+    def detect(self, audio: Audio, progress: Progress = no_progress) -> Activity:
         progress(1.0)
-        return (Span(0, audio.duration_ms),)
+        return Activity((Span(0, audio.duration_ms),))
 
 
 def sound(seconds: float) -> Audio:

@@ -166,7 +166,7 @@ def test_voices_learned_on_a_part_are_told_apart_in_the_whole(
 
 
 def heard(audio: Audio, expected: int = 2) -> Voices:
-    return EmbeddedDiarizer(expected).diarize(audio, SileroActivity().detect(audio))
+    return EmbeddedDiarizer(expected).diarize(audio, SileroActivity().detect(audio).spans)
 
 
 def test_the_sample_conversation_is_told_apart() -> None:

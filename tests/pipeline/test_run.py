@@ -13,7 +13,7 @@ from pipeline.codebook import load_codebook
 from pipeline.coding.rules import RulesCoder
 from pipeline.config import Settings, load_config
 from pipeline.cues import place_words
-from pipeline.engines import Progress, Voices, no_progress
+from pipeline.engines import Activity, Progress, Voices, no_progress
 from pipeline.errors import EngineError, InputError
 from pipeline.report import Report, Source
 from pipeline.roles import swap
@@ -53,14 +53,18 @@ class Counting:
     fails: bool = False
     quality: WordQuality = WordQuality.RECOGNISED
     sureness: Sureness | None = None
+    activity_notes: tuple[str, ...] = ()
+    unfit: str | None = None
+    uses_words: bool = False
+    told: list[int] = field(default_factory=list)
 
     @property
     def used(self) -> EngineUsed:
         return EngineUsed("counting", self.revision, {"beam": 5})
 
-    def detect(self, audio: Audio, progress: Progress = no_progress) -> tuple[Span, ...]:
+    def detect(self, audio: Audio, progress: Progress = no_progress) -> Activity:
         self.asked.append("activity")
-        return (Span(0, 31_000),)
+        return Activity((Span(0, 31_000),), notes=self.activity_notes, unfit=self.unfit)
 
     def transcribe(self, audio: Audio, progress: Progress = no_progress) -> tuple[Word, ...]:
         self.asked.append("words")
@@ -73,8 +77,14 @@ class Counting:
         )
 
     def diarize(
-        self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+        self,
+        audio: Audio,
+        activity: Sequence[Span],
+        progress: Progress = no_progress,
+        *,
+        words: Sequence[Word] = (),
     ) -> Voices:
+        self.told.append(len(words))
         self.asked.append("voices")
         spans = [
             SpeakerSpan(Span(s * 1000, s * 1000 + 300 * len(said.split())), who)
@@ -120,7 +130,11 @@ class Placing:
         self.asked, self.lost = 0, lost
 
     def align(
-        self, cues: Sequence[Cue], audio: Audio, progress: Progress = no_progress
+        self,
+        cues: Sequence[Cue],
+        audio: Audio,
+        activity: Sequence[Span],
+        progress: Progress = no_progress,
     ) -> tuple[Word, ...]:
         self.asked += 1
         spread = place_words(cues, None, audio.duration_ms)
@@ -224,7 +238,12 @@ def test_one_name_in_the_transcript_leaves_the_voices_to_the_diarizer() -> None:
 def test_one_voice_is_no_conversation() -> None:
     class Alone(Counting):
         def diarize(
-            self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+            self,
+            audio: Audio,
+            activity: Sequence[Span],
+            progress: Progress = no_progress,
+            *,
+            words: Sequence[Word] = (),
         ) -> Voices:
             return Voices((SpeakerSpan(Span(0, 30_000), "S1"),))
 
@@ -279,3 +298,30 @@ def test_names_in_the_transcript_become_voices_with_short_gaps_closed() -> None:
         SpeakerSpan(Span(0, 900), "Dana"),
         SpeakerSpan(Span(2000, 2300), "Marcus"),
     )
+
+
+def test_what_the_detector_noticed_is_told_and_sound_that_is_unfit_shows_no_number() -> None:
+    engine = Counting(activity_notes=("quiet",), unfit="too noisy to tell voices from noise")
+    heard = heard_by(engine, Memory())
+    assert "quiet" in heard.notes
+    report = report_of(heard)
+    assert {result.withheld for result in report.results} == {"too noisy to tell voices from noise"}
+
+
+@pytest.mark.parametrize(
+    ("quality", "words"), [(WordQuality.RECOGNISED, 55), (WordQuality.DRAFT, 0)]
+)
+def test_a_diarizer_that_uses_words_gets_those_that_can_be_read(
+    quality: WordQuality, words: int
+) -> None:
+    engine = Counting(uses_words=True, quality=quality)
+    heard_by(engine, Memory())
+    assert engine.told == [words]
+
+
+def test_other_words_make_a_diarizer_that_uses_them_hear_again() -> None:
+    engine, shelf = Counting(uses_words=True), Memory()
+    heard_by(engine, shelf)
+    deaf = Counting(uses_words=True, quality=WordQuality.DRAFT)
+    heard_by(deaf, shelf)
+    assert "voices" in deaf.asked
