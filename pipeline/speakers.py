@@ -8,9 +8,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline.backchannels import is_listening
 from pipeline.sentences import MARKS, bare, is_punctuated, sentence_ends
 from pipeline.speech import lexicon
+from pipeline.sureness import Sureness
 from pipeline.transcript import UNKNOWN_SPEAKER, SpeakerSpan, Timing, Word
 
 NEAR_MS = 500
@@ -34,16 +37,20 @@ _Latest = tuple[int, bool]
 """when a speaker's latest word ended, and whether it left the sentence open"""
 
 
-def speakers_of(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> tuple[str, ...]:
+def speakers_of(
+    words: Sequence[Word], voices: Sequence[SpeakerSpan], sureness: Sureness | None = None
+) -> tuple[str, ...]:
     """
     Who says each word, words ordered by start; one label per word.
 
-    A word's own speaker stands where `names_count`. Else it is the voice that shares most time
-    with it; where two voices speak at once, the one that already holds the sentence, save that a
-    listening word ("mm-hm") goes to a short voice that it fills; else the nearest voice within
-    0.5 s; else `UNKNOWN_SPEAKER`. Then, within 0.3 s of a change of voice, a sentence's first or
-    last one or two words go with their sentence, and a short answer goes to the voice it is closer
-    to. Words whose times are interpolated go by sentence, to the voice that shares most of it.
+    A word's own speaker stands where `names_count`. Else it is the voice that shares most time with
+    it (where `sureness` knows it: that most likely speaks longest within it); where two voices
+    speak at once, the one that already holds the sentence, save that a listening word ("mm-hm")
+    goes to a short voice that it fills; else the nearest voice within 0.5 s; else
+    `UNKNOWN_SPEAKER`. Then, within 0.3 s of a change of voice, a sentence's first or last one or
+    two words go with their sentence, and a short answer goes to the voice it is closer to. Words
+    whose times are interpolated go by sentence, to the voice that shares most of it. A word of
+    nobody's inside the sentence of one voice (its time drifted into a silence) is that voice's.
     """
     if not names_count(words, voices):
         words = [replace(word, speaker=None) for word in words]
@@ -53,16 +60,18 @@ def speakers_of(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> tuple[s
     texts = [word.text for word in words]
     ends = sentence_ends(texts)
     near = _near(words, _comparable(words, voices))
+    likely = _likely_ms(words, sureness)
     said_by: list[str] = []
     holders: list[_Voice | None] = []
     state: dict[str, _Latest] = {}
     for i, word in enumerate(words):
-        holder = None if word.speaker is not None else _best(word, near[i], state)
+        holder = None if word.speaker is not None else _best(word, near[i], state, likely[i])
         holders.append(holder)
         said_by.append(word.speaker or (holder[0] if holder else UNKNOWN_SPEAKER))
         state[said_by[i]] = (word.span.end_ms, not ends[i])
     voted = _by_sentence(words, near, ends, said_by)
-    return tuple(_carried(_Talk.of(words, ends, holders, punctuated=is_punctuated(texts)), voted))
+    talk = _Talk.of(words, ends, holders, punctuated=is_punctuated(texts))
+    return tuple(_adopted(_carried(talk, voted), ends))
 
 
 def names_count(words: Sequence[Word], voices: Sequence[SpeakerSpan]) -> bool:
@@ -104,10 +113,37 @@ def _shared_ms(word: Word, voice: _Voice) -> int:
     return min(word.span.end_ms, voice[2]) - max(word.span.start_ms, voice[1])
 
 
-def _best(word: Word, voices: Sequence[_Voice], state: Mapping[str, _Latest]) -> _Voice | None:
+def _likely_ms(words: Sequence[Word], sureness: Sureness | None) -> Sequence[Mapping[str, float]]:
+    """For each measured word how long, in ms, each voice likely speaks in it; else nothing."""
+    if sureness is None:
+        return [{}] * len(words)
+    starts = [word.span.start_ms for word in words]
+    ends = [word.span.end_ms for word in words]
+    spoken: dict[str, list[float]] = {}
+    for voice in sureness.kept:
+        so_far = np.concatenate([[0], np.cumsum(sureness.of(voice), dtype=float)])
+        edges = np.arange(len(so_far)) * sureness.step_ms
+        within = np.interp(ends, edges, so_far) - np.interp(starts, edges, so_far)
+        spoken[voice] = (within * sureness.step_ms).tolist()
+    return [
+        {voice: theirs[i] for voice, theirs in spoken.items()}
+        if word.timing is Timing.MEASURED
+        else {}
+        for i, word in enumerate(words)
+    ]
+
+
+def _best(
+    word: Word,
+    voices: Sequence[_Voice],
+    state: Mapping[str, _Latest],
+    likely: Mapping[str, float],
+) -> _Voice | None:
     if len(voices) <= 1:
         return voices[0] if voices else None
-    shared = [_shared_ms(word, voice) for voice in voices]
+    shared = [
+        likely.get(voice[0], ms) if (ms := _shared_ms(word, voice)) > 0 else ms for voice in voices
+    ]
     most = max(shared)
     rivals = [voice for voice, ms in zip(voices, shared, strict=True) if 2 * ms >= most]
     if most <= 0 or len(rivals) == 1:
@@ -215,6 +251,19 @@ def _carried(talk: _Talk, said_by: Sequence[str]) -> list[str]:
         head = _head(talk, carried, i)
         carried[i - head : i] = [after] * head
     return carried
+
+
+def _adopted(said_by: Sequence[str], ends: Sequence[bool]) -> list[str]:
+    """Words of nobody's in a sentence whose other words, the most, all have one speaker."""
+    adopted = list(said_by)
+    first = 0
+    for last in [i for i, end in enumerate(ends) if end or i + 1 == len(ends)]:
+        known = [speaker for speaker in said_by[first : last + 1] if speaker != UNKNOWN_SPEAKER]
+        length = last + 1 - first
+        if length < LONGEST_SENTENCE and 2 * len(known) > length and len({*known}) == 1:
+            adopted[first : last + 1] = known[:1] * length
+        first = last + 1
+    return adopted
 
 
 def _tail(talk: _Talk, said_by: Sequence[str], i: int) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.speakers import speakers_of
+from pipeline.sureness import Sureness
 from pipeline.transcript import SpeakerSpan, Timing, Word
 from tests.talk import said, voice, words
 
@@ -206,3 +208,48 @@ def test_every_word_gets_one_of_the_voices_or_nobody(
     given_to = speakers_of(spoken, voices)
     assert len(given_to) == len(spoken)
     assert set(given_to) <= {v.speaker for v in voices} | {"?"}
+
+
+# the classical failures of words and voices put together (whisperX, aTrain, noScribe threads)
+
+
+def test_a_word_over_a_doubtful_change_goes_to_the_voice_that_begins_there() -> None:
+    chances = {
+        "L": np.array([1, 1, 1, 0.55, 0.55, 0.4, 0], np.float32),
+        "T": np.array([0, 0, 0, 0.45, 0.45, 0.6, 1], np.float32),
+    }
+    doubtful = Sureness.of_chances(chances, step_ms=100)
+    spoken = (*words(0, "You did.", each_ms=150), said(300, 600, "Right."), said(600, 700, "Oh."))
+    both = (voice("L", 0, 510), voice("T", 510, 700))
+    assert speakers_of(spoken, both) == ("L", "L", "L", "T")
+    assert speakers_of(spoken, both, doubtful) == ("L", "L", "T", "T")
+
+
+def test_a_phantom_voice_of_a_quarter_second_takes_no_word_out_of_a_sentence() -> None:
+    spoken = words(0, "You called on nine of them twice.", each_ms=300)
+    both = (voice("L", 0, 1000), voice("S3", 1000, 1250), voice("L", 1250, 2400))
+    assert split(spoken, *both) == ["L: You called on nine of them twice."]
+
+
+def test_a_word_that_drifted_into_a_silence_stays_with_its_sentence() -> None:
+    spoken = (
+        *words(0, "What stands out?"),
+        said(4000, 4300, "Mostly"),
+        *words(6000, "that they spoke."),
+    )
+    both = (voice("L", 0, 1300), voice("T", 6000, 7300))
+    assert split(spoken, *both) == ["L: What stands out?", "T: Mostly that they spoke."]
+
+
+def test_yes_and_okay_are_never_lost_between_two_long_turns() -> None:
+    spoken = (
+        *words(0, "You called on nine of them.", each_ms=300),
+        said(2000, 2300, "Okay."),
+        *words(2600, "And then they went on.", each_ms=300),
+    )
+    both = (voice("L", 0, 1800), voice("T", 1950, 2350), voice("L", 2550, 4100))
+    assert split(spoken, *both) == [
+        "L: You called on nine of them.",
+        "T: Okay.",
+        "L: And then they went on.",
+    ]
