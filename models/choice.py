@@ -11,7 +11,7 @@ from models.weights import local_path, no_such_model
 from models.whispers import WHISPERS, Whisper, size_of
 from pipeline.audio import Audio
 from pipeline.config import Settings, WordSettings
-from pipeline.engines import Diarizer, Progress, Transcriber, no_progress
+from pipeline.engines import Aligner, Diarizer, Progress, Transcriber, no_progress
 from pipeline.errors import ConfigError, EngineError
 
 Ask = Callable[[str], bool]
@@ -76,6 +76,16 @@ def choose_words(
         return Choice("draft", _draft(), asked)
     kind = next(kind for kind in WHISPERS if kind.name == words.engine)
     return _asked_whisper(kind, words, ask, progress)
+
+
+def choose_aligner(settings: Settings) -> Aligner | None:
+    """What places a transcript's words in the sound: English only; None spreads them."""
+    words = settings.words
+    if not words.align or words.language != "en" or not installed("pocketsphinx"):
+        return None
+    from models.aligner import PocketAligner
+
+    return PocketAligner()
 
 
 def choose_voices(settings: Settings, *, audio: Audio, named_voices: int = 0) -> Choice[Diarizer]:

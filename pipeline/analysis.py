@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.activity import SileroActivity
-from models.choice import Ask, Choice, choose_voices, choose_words, nobody_to_ask
+from models.choice import (
+    Ask,
+    Choice,
+    choose_aligner,
+    choose_voices,
+    choose_words,
+    nobody_to_ask,
+)
 from pipeline.codebook import load_codebook
 from pipeline.coding.rules import RulesCoder
 from pipeline.config import Settings
@@ -48,6 +55,7 @@ from pipeline.transcript import (
 TRANSCRIPTS = frozenset({".vtt", ".srt", ".json", ".txt", ".stm"})
 PLAYED_CODECS = frozenset({"h264", "vp8", "vp9", "av1"})
 PLAYED_FILES = frozenset({".mp4", ".m4v", ".webm"})
+IN_PLACE = " Its words were placed in the sound."
 CODERS: Mapping[str, Callable[..., Coder]] = {"rules": RulesCoder}
 
 
@@ -263,16 +271,18 @@ def _hear(errand: _Errand, settings: Settings, workspace: Workspace, watch: Watc
     spoken = given if words.name == "transcript" else None
     names = {cue.speaker for cue in spoken.cues if cue.speaker} if spoken else set()
     voices = choose_voices(settings, audio=audio, named_voices=len(names))
+    aligner = choose_aligner(settings) if spoken else None
     ears = Ears(
         activity=SileroActivity(),
         words=_words(words, spoken, errand.transcript),
         voices=voices.engine or EngineUsed("transcript", _revision(errand.transcript)),
+        aligner=aligner,
     )
     shelf = workspace.shelf(errand.sha256)
     heard = hear(audio, ears, media_sha256=errand.sha256, shelf=shelf, watch=watch)
     return replace(
         heard,
-        words_by=replace(heard.words_by, reason=words.reason),
+        words_by=replace(heard.words_by, reason=f"{words.reason}{IN_PLACE if aligner else ''}"),
         voices_by=replace(heard.voices_by, reason=voices.reason),
     )
 
