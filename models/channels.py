@@ -21,6 +21,7 @@ from models.crosstalk import (
     frame_count,
     measure_crosstalk,
     noise_levels,
+    without_noise,
 )
 from pipeline.audio import Audio
 from pipeline.engines import ActivityDetector, Progress, Voices, no_progress
@@ -30,7 +31,7 @@ from pipeline.transcript import EngineUsed, SpeakerSpan, Word
 
 Mask = NDArray[np.bool_]
 
-REVISION = "1"
+REVISION = "2"
 """raised when the same channels get other voices"""
 
 LOUD_DB = 10.0
@@ -38,6 +39,8 @@ LOUD_DB = 10.0
 ALIKE = 0.95
 LEAST_PRESENT = 0.8
 """of the time its speaker is the louder, a channel stands out of its own noise"""
+AUDIBLE_DB = 3.0
+"""above the noise a voice without it; pauses between words are no two people at once"""
 DOUBLE_TALK_MS = 200
 GAP_MS = 200
 LEAST_MS = 200
@@ -108,6 +111,7 @@ def separate(audio: Audio) -> bool:
         return False
     levels = channel_levels(audio)
     loud = levels > noise_levels(levels)[:, None] + LOUD_DB
+    levels = without_noise(levels)
     return all(
         abs(correlation(audio.channels[i], audio.channels[j])) <= ALIKE
         and _take_turns(levels, loud, (i, j))
@@ -136,12 +140,14 @@ def without_crosstalk(talking: Mask, levels: Levels) -> Mask:
 
     talking, levels  shape (channels, frames); levels in dB
     """
+    clear = without_noise(levels)
+    audible = clear > noise_levels(levels)[:, None] + AUDIBLE_DB
     own = talking.copy()
     for i, j in combinations(range(len(talking)), 2):
         either = (talking[i] | talking[j]) & _leading(levels, (i, j))
         if not either.any():
             continue
-        difference = levels[i] - levels[j]
+        difference = clear[i] - clear[j]
         heaps = measure_crosstalk(difference[either])
         middle, both = 0.0, 0.0
         if heaps.two_speakers and heaps.balanced:
@@ -151,11 +157,23 @@ def without_crosstalk(talking: Mask, levels: Levels) -> Mask:
         first_alone = talking[i] & (difference > middle + both)
         second_alone = talking[j] & (difference < middle - both)
         contested = talking[i] & talking[j] & ~first_alone & ~second_alone
-        brief = contested & ~binary_opening(contested, np.ones(DOUBLE_TALK_MS // FRAME_MS, bool))
+        at_once = binary_opening(
+            contested & audible[i] & audible[j], np.ones(DOUBLE_TALK_MS // FRAME_MS, bool)
+        )
+        soft = contested & ~(audible[i] | audible[j])
+        first, second = _last_told(first_alone, second_alone, at_once)
+        brief = contested & ~at_once & ~(soft & (first | second))
         first_louder = difference >= middle
-        own[j] &= ~(first_alone | (brief & first_louder))
-        own[i] &= ~(second_alone | (brief & ~first_louder))
+        own[j] &= ~(first_alone | (brief & first_louder) | (soft & first))
+        own[i] &= ~(second_alone | (brief & ~first_louder) | (soft & second))
     return own
+
+
+def _last_told(first_alone: Mask, second_alone: Mask, at_once: Mask) -> tuple[Mask, Mask]:
+    """Where the last moment that was clear was the first's alone, and where the second's alone."""
+    told = first_alone | second_alone | at_once
+    last = np.maximum.accumulate(np.where(told, np.arange(len(told)), 0))
+    return first_alone[last], second_alone[last]
 
 
 def _share_of(progress: Progress, i: int, count: int, done: float) -> None:

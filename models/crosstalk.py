@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import irfft, next_fast_len, rfft
 from scipy.ndimage import uniform_filter1d
 
-from pipeline.audio import SAMPLE_RATE, Audio, Samples
+from pipeline.audio import SAMPLE_RATE, Audio, Samples, by_minute
 
 Levels = NDArray[np.float32]
 
@@ -16,7 +18,11 @@ FRAME_MS = 20
 FRAME = SAMPLE_RATE * FRAME_MS // 1000
 SMOOTH = 5
 """frames a level is averaged over: 100 ms"""
+REACH = SAMPLE_RATE * 5 // 1000
+"""samples one channel may lag behind the other and hold the same sound: 5 ms"""
 SILENT_DB = -70.0
+LEFT_DB = 6.0
+"""below a channel's noise nothing is told apart: 100 ms of it vary by a quarter"""
 LEAST_APART_DB = 5.0
 LEAST_CLEARNESS = 1.7
 LEAST_SHARE = 0.02
@@ -104,22 +110,55 @@ def noise_levels(levels: Levels) -> Levels:
     return quiet
 
 
+def without_noise(levels: Levels) -> Levels:
+    """
+    The levels less each channel's own noise, same shape.
+
+    Under a soft voice the noise of two microphones is much of what they hear, and makes their
+    levels more alike than the voice does.
+    """
+    noise = noise_levels(levels)[:, None]
+    power = 10 ** (levels / 10) - 10 ** (noise / 10)
+    least = 10 ** ((noise - LEFT_DB) / 10)
+    cleaned: Levels = (10 * np.log10(np.maximum(power, least))).astype(np.float32)
+    return cleaned
+
+
 def frame_count(audio: Audio) -> int:
     return -(-len(audio.mono) // FRAME)
 
 
 def correlation(a: Samples, b: Samples) -> float:
-    """Pearson's, at lag 0; 0 when one of them is silent."""
+    """Pearson's where it is farthest from 0, of lags up to 5 ms; 0 when one of them is silent."""
+    products = np.zeros(2 * REACH + 1)
+    sums, squares = np.zeros(2), np.zeros(2)
+    for pair in zip(by_minute(a), by_minute(b), strict=True):
+        products += _products(*pair)
+        sums += [part.sum(dtype=float) for part in pair]
+        squares += [np.square(part, dtype=float).sum() for part in pair]
+    power = float(np.prod(squares - sums**2 / max(1, len(a))))
+    if power <= 0:
+        return 0.0
+    covariance = products - sums.prod() / len(a)
+    return float(covariance[np.abs(covariance).argmax()]) / math.sqrt(power)
 
-    def covariance(x: Samples, y: Samples) -> float:
-        return float(x @ y) / len(x) - float(x.mean(dtype=float)) * float(y.mean(dtype=float))
 
-    power = covariance(a, a) * covariance(b, b)
-    return covariance(a, b) / power**0.5 if power > 0 else 0.0
+def _products(a: Samples, b: Samples) -> NDArray[np.float64]:
+    """Sums of a's samples times b's, `REACH` earlier to `REACH` later; shape (2 * REACH + 1,)."""
+    size = next_fast_len(len(a) + REACH, real=True)
+    at_lag = irfft(np.conj(rfft(a, size)) * rfft(b, size), size)
+    return np.concatenate([at_lag[-REACH:], at_lag[: REACH + 1]]).astype(float)
 
 
 def _levels(channel: Samples) -> Levels:
-    padded = np.pad(channel, (0, -len(channel) % FRAME)).reshape(-1, FRAME)
-    power = uniform_filter1d(np.square(padded).mean(axis=1), SMOOTH, mode="nearest")
-    levels: Levels = 10 * np.log10(np.maximum(power, 1e-10)).astype(np.float32)
+    power = np.concatenate([np.zeros(0, np.float32), *map(_power, by_minute(channel))])
+    smooth = uniform_filter1d(power, SMOOTH, mode="nearest")
+    levels: Levels = 10 * np.log10(np.maximum(smooth, 1e-10)).astype(np.float32)
     return levels
+
+
+def _power(samples: Samples) -> Levels:
+    """Of every 20 ms, the last filled up with zeros."""
+    padded = np.pad(samples, (0, -len(samples) % FRAME)).reshape(-1, FRAME)
+    power: Levels = np.square(padded).mean(axis=1)
+    return power

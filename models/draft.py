@@ -12,7 +12,7 @@ import numpy as np
 from models.activity import SileroActivity
 from models.features import HOP, loudness
 from models.sphinx import entries_in, is_filler, make_decoder, revision
-from pipeline.audio import SAMPLE_RATE, Audio, Samples
+from pipeline.audio import SAMPLE_RATE, Audio, Samples, let_go
 from pipeline.engines import ActivityDetector, Progress, no_progress
 from pipeline.span import Span, union
 from pipeline.transcript import EngineUsed, Word, WordQuality
@@ -63,6 +63,7 @@ class DraftTranscriber:
         words: list[Word] = []
         for piece in pieces(activity, audio):
             words.extend(_words_in(piece, audio.mono, decoder))
+            let_go(audio.mono[: piece.end_ms * SAMPLE_RATE // 1000])
             progress(0.05 + 0.95 * piece.end_ms / audio.duration_ms)
         progress(1.0)
         return tuple(words)

@@ -265,7 +265,7 @@ class _Errand:
 
 
 def _hear(errand: _Errand, settings: Settings, workspace: Workspace, watch: Watch) -> Heard:
-    audio = load_audio(errand.media, watch("audio"))
+    audio = load_audio(errand.media, watch("audio"), folder=workspace.folder)
     given = read_transcript(errand.transcript) if errand.transcript else None
     words = choose_words(settings, has_transcript=given is not None, ask=errand.ask)
     spoken = given if words.name == "transcript" else None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.audio import SAMPLE_RATE, Audio, Samples
+from pipeline.audio import SAMPLE_RATE, Audio, Samples, by_minute
 from pipeline.decoder import ON_THE_TIMELINE, Ending, recording, refusal, run
 from pipeline.engines import Progress, no_progress
 from pipeline.errors import MediaError
 from pipeline.probe import MediaFacts, VideoFacts, patience_s, probe, require_file
 from pipeline.proxy import make_poster, make_proxy
 from pipeline.span import clock
+from pipeline.tape import Tape, check_room
 
 __all__ = [
     "MediaFacts", "VideoFacts", "content_hash", "load_audio", "make_poster", "make_proxy", "probe",
@@ -32,30 +34,35 @@ _FRAME = SAMPLE_RATE // 10
 _BROKEN_OFF = re.compile(r"partial file|ended prematurely", re.IGNORECASE)
 
 
-def load_audio(path: Path, progress: Progress = no_progress) -> Audio:
+def load_audio(
+    path: Path, progress: Progress = no_progress, *, folder: Path | None = None
+) -> Audio:
     """
     The recording's first audio stream at 16 kHz: a mono mix, and its channels where it has 2 to 8.
 
     Sample i is at i / 16000 s of the player's time. The mix is the mean of the channels that carry
-    sound, or the loudest one where they cancel out. Holds one float32 copy of mix and channels.
-    More than a few packets that cannot be decoded are told in `notes`.
+    sound, or the loudest one where they cancel out. More than a few packets that cannot be
+    decoded are told in `notes`.
+
+    folder  holds the samples, 230 MB an hour for the mix and as much for each channel, in files
+            without a name that go with the answer; None for the system's, $TMPDIR
 
     Raises MediaError: not a recording, no audio track, breaks off early, under 5 s, silent, over
-    6 hours.
+    6 hours; StoreError: no room in the folder.
     """
     facts = probe(path)
     if not facts.has_audio:
         raise MediaError(f"{path.name}: has no audio track; export it again with sound")
-    arriving = _Arriving(path, facts, progress)
     call = recording(path)["a:0"].filter("aresample", SAMPLE_RATE, **ON_THE_TIMELINE)
     call = call.output("pipe:", format="f32le", ac=facts.channels, loglevel="repeat+warning")
-    ending = run(call, limit_s=patience_s(facts), take=arriving.take)
-    if ending.late:
-        raise refusal(path, ending)
-    _refuse_broken_off(path, facts, ending, arriving.duration_ms)
-    if ending.code != 0:
-        raise refusal(path, ending)
-    audio = arriving.audio(_damage(ending))
+    with closing(_Arriving(path, facts, progress, folder)) as arriving:
+        ending = run(call, limit_s=patience_s(facts), take=arriving.take)
+        if ending.late:
+            raise refusal(path, ending)
+        _refuse_broken_off(path, facts, ending, arriving.duration_ms)
+        if ending.code != 0:
+            raise refusal(path, ending)
+        audio = arriving.audio(_damage(ending))
     _refuse_unusable(path, audio)
     progress(1.0)
     return audio
@@ -76,16 +83,18 @@ def content_hash(path: Path) -> str:
 class _Arriving:
     """Interleaved float32 samples, block by block, laid down per channel."""
 
-    def __init__(self, path: Path, facts: MediaFacts, progress: Progress) -> None:
+    def __init__(
+        self, path: Path, facts: MediaFacts, progress: Progress, folder: Path | None
+    ) -> None:
         self._path, self._progress = path, progress
         self._count, self._rest = 0, b""
         self._expected = max(SAMPLE_RATE, facts.duration_ms * SAMPLE_RATE // 1000)
-        room = min(self._expected + 2 * SAMPLE_RATE, 2 * 3600 * SAMPLE_RATE)
         kept = facts.channels if 1 < facts.channels <= MAX_CHANNELS else 0
-        self._sum = np.empty(room, dtype=np.float32)
-        self._channels = [np.empty(room, dtype=np.float32) for _ in range(kept)]
+        check_room(folder, 4 * min(self._expected, _most_samples()) * (1 + kept))
+        self._sum = Tape(folder)
+        self._channels = [Tape(folder) for _ in range(kept)]
         self._energy = np.zeros(facts.channels)
-        self._apart = 0.0
+        self._sum_energy, self._apart = 0.0, 0.0
 
     @property
     def duration_ms(self) -> int:
@@ -97,43 +106,42 @@ class _Arriving:
         whole = len(block) // width * width
         self._rest = block[whole:]
         frames = np.frombuffer(block[:whole], dtype="<f4").reshape(-1, len(self._energy))
-        end = self._count + len(frames)
-        if end > MAX_HOURS * 3600 * SAMPLE_RATE:
+        self._count += len(frames)
+        if self._count > _most_samples():
             raise MediaError(
                 f"{self._path.name}: longer than {MAX_HOURS} hours; cut it into its conversations"
             )
-        self._make_room(end)
-        frames.sum(axis=1, out=self._sum[self._count : end])
+        added: Samples = frames.sum(axis=1)
+        self._sum.write(added)
         for i, channel in enumerate(self._channels):
-            channel[self._count : end] = frames[:, i]
+            channel.write(frames[:, i])
+        self._sum_energy += _energy(added)
         self._energy += np.square(frames, dtype=np.float64).sum(axis=0)
-        self._apart += float(np.square(frames - frames[:, :1], dtype=np.float64).sum())
-        self._count = end
-        self._progress(min(0.99, end / self._expected))
+        self._apart += _energy(frames - frames[:, :1])
+        self._progress(min(0.99, self._count / self._expected))
 
     def audio(self, notes: tuple[str, ...]) -> Audio:
-        mono: Samples = self._sum[: self._count]
-        channels = [channel[: self._count] for channel in self._channels]
         loudest = float(self._energy.max(initial=0.0))
-        mono /= max(1, int((self._energy > loudest * 1e-4).sum()))
-        if channels and float(np.dot(mono, mono)) < 0.01 * loudest:  # wired in opposite phase
-            mono = channels[int(self._energy.argmax())].copy()
-        if channels and self._apart <= 1e-6 * loudest:  # one signal on every channel: hold it once
-            channels = [mono] * len(channels)
-        return Audio(mono, tuple(channels), notes)
+        sounding = max(1, int((self._energy > loudest * 1e-4).sum()))
+        if self._channels and self._apart <= 1e-6 * loudest:  # one signal: hold it once
+            mono = self._sum.samples(divisor=sounding)
+            return Audio(mono, (mono,) * len(self._channels), notes)
+        channels = tuple(channel.samples() for channel in self._channels)
+        if channels and self._sum_energy < 0.01 * loudest * sounding**2:  # in opposite phase
+            return Audio(channels[int(self._energy.argmax())], channels, notes)
+        return Audio(self._sum.samples(divisor=sounding), channels, notes)
 
-    def _make_room(self, end: int) -> None:
-        if end > len(self._sum):
-            room = max(end, len(self._sum) * 5 // 4)
-            self._sum = _longer(self._sum, room, self._count)
-            for i, channel in enumerate(self._channels):
-                self._channels[i] = _longer(channel, room, self._count)
+    def close(self) -> None:
+        for tape in (self._sum, *self._channels):
+            tape.close()
 
 
-def _longer(samples: Samples, room: int, filled: int) -> Samples:
-    roomy = np.empty(room, dtype=np.float32)
-    roomy[:filled] = samples[:filled]
-    return roomy
+def _most_samples() -> int:
+    return int(MAX_HOURS * 3600 * SAMPLE_RATE)
+
+
+def _energy(samples: NDArray[np.float32]) -> float:
+    return float(np.square(samples, dtype=np.float64).sum())
 
 
 def _refuse_broken_off(path: Path, facts: MediaFacts, ending: Ending, heard_ms: int) -> None:
@@ -171,6 +179,10 @@ def _refuse_unusable(path: Path, audio: Audio) -> None:
 
 def _loudest_dbfs(mono: Samples) -> float:
     """The level of the loudest tenth of a second."""
-    frames: NDArray[np.float32] = mono[: len(mono) // _FRAME * _FRAME].reshape(-1, _FRAME)
-    power = float(np.einsum("ij,ij->i", frames, frames).max(initial=0.0)) / _FRAME
+    power = max((_loudest_power(minute) for minute in by_minute(mono)), default=0.0)
     return 10 * float(np.log10(max(power, 1e-20)))
+
+
+def _loudest_power(samples: Samples) -> float:
+    frames: NDArray[np.float32] = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    return float(np.einsum("ij,ij->i", frames, frames).max(initial=0.0)) / _FRAME
