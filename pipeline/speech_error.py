@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import permutations
 from operator import add
-from pathlib import Path
 from statistics import median
 
 from pipeline.diarization_error import (
@@ -17,26 +16,16 @@ from pipeline.diarization_error import (
     jaccard_error,
     matched_voices,
 )
-from pipeline.errors import TranscriptError
-from pipeline.formats import read_rttm, read_transcript
 from pipeline.span import Span, total_ms, union
-from pipeline.transcript import Heard, by_speaker
-from pipeline.word_error import WordErrors, word_error_rate
+from pipeline.speech_truth import Said, Speech, Truth
+from pipeline.spread import spread_words
+from pipeline.transcript import Heard, Word, by_speaker
+from pipeline.word_error import WordErrors, normalised, word_error_rate
 
 COLLAR_MS = 250
 MOST_VOICES = 4  # all orders are tried: 24
-
-Speech = Mapping[str, Sequence[Span]]
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What people found: who spoke when, where they looked (None: everywhere), words by person."""
-
-    speech: Speech
-    scored: tuple[Span, ...] | None = None
-    words: tuple[tuple[str, str], ...] = ()
-    """(person, word) in order of time"""
+MOST_PEOPLE = 3
+"""in a talk of more people nobody asks for the share of one of two"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +36,12 @@ class SpeechError:
     scored_ms     time compared
     strict        voices, every edge counts; `lenient` leaves out 250 ms to either side of an edge
     *_alone       the same where no two people speak at once
-    share_points  talk share of the first person, found against truth, percentage points; None
-                  where not two people speak or none of them was found
-    gap_ms        median gap at changes of speaker, found against truth; None without a change
+    shares        for each recording of two or three people in which one of the main two was found:
+                  by how many points the talk share of the first of the two is off, found minus
+                  truth
+    gaps_ms       for each recording with a change of speaker: the median gap, found minus truth
+    starts_ms     for each line of the .stm whose first word was heard: its start, heard minus
+                  truth. A line a word gives every word
     words         None without a transcript or without recognised words
     spoken_by     the same when a word must also be with its speaker
     """
@@ -60,27 +52,11 @@ class SpeechError:
     strict_alone: DiarizationError
     lenient_alone: DiarizationError
     jaccard: JaccardError
-    share_points: float | None = None
-    gap_ms: float | None = None
+    shares: tuple[float, ...] = ()
+    gaps_ms: tuple[float, ...] = ()
+    starts_ms: tuple[int, ...] = ()
     words: WordErrors | None = None
     spoken_by: WordErrors | None = None
-
-
-def find_truth(recording: Path) -> Truth | None:
-    """
-    The .rttm of the same stem, or any beside it that names the recording; with its .stm and .uem.
-
-    None when no .rttm knows the recording. Raises TranscriptError for a file that is broken.
-    """
-    stem, folder = recording.stem, recording.parent
-    own = folder / f"{stem}.rttm"
-    others = [file for file in sorted(folder.glob("*.rttm")) if file != own]
-    found = own if own.is_file() else next((f for f in others if stem in _names(f, 1)), None)
-    if found is None:
-        return None
-    speech = read_rttm(found, uri=stem if stem in _names(found, 1) else None)
-    stm = folder / f"{stem}.stm"
-    return Truth(speech, _annotated(folder, stem), _said(stm) if stm.is_file() else ())
 
 
 def speech_error(truth: Truth, heard: Heard) -> SpeechError:
@@ -92,9 +68,11 @@ def speech_error(truth: Truth, heard: Heard) -> SpeechError:
     def voice_errors(collar_ms: int, *, overlap: bool) -> DiarizationError:
         return diarization_error(people, voices, collar_ms=collar_ms, overlap=overlap, uem=looked)
 
+    share = share_error(people, voices, matched_voices(people, voices, uem=looked))
     gaps = median_gap(people), median_gap(voices)
-    both = bool(truth.words and heard.words)
-    said = [word for _, word in truth.words]
+    said = _inside(_spread(truth.said), looked)
+    recognised = _inside(heard.words, looked)
+    both = bool(said and recognised)
     return SpeechError(
         scored_ms=total_ms(looked),
         strict=voice_errors(0, overlap=True),
@@ -102,20 +80,25 @@ def speech_error(truth: Truth, heard: Heard) -> SpeechError:
         strict_alone=voice_errors(0, overlap=False),
         lenient_alone=voice_errors(COLLAR_MS, overlap=False),
         jaccard=jaccard_error(people, voices, uem=looked),
-        share_points=share_error(people, voices, matched_voices(people, voices, uem=looked)),
-        gap_ms=None if gaps[0] is None or gaps[1] is None else gaps[1] - gaps[0],
-        words=word_error_rate(said, [word.text for word in heard.words]) if both else None,
+        shares=() if share is None else (share,),
+        gaps_ms=() if gaps[0] is None or gaps[1] is None else (gaps[1] - gaps[0],),
+        starts_ms=start_errors(
+            [one for one in truth.said if _within(one.span, looked)], recognised
+        ),
+        words=word_error_rate(_texts(said), _texts(recognised)) if both else None,
         spoken_by=(
-            speaker_word_errors(_by_person(truth.words), _recognised(heard)) if both else None
+            speaker_word_errors(
+                _by_name((word.speaker or "", word.text) for word in said),
+                _by_name((_voice_of(word, heard), word.text) for word in recognised),
+            )
+            if both
+            else None
         ),
     )
 
 
 def pooled(errors: Sequence[SpeechError]) -> SpeechError:
-    """
-    Counts are added before they are divided, so longer recordings weigh more; talk share and gap
-    are means of the sizes of the errors, weighted by the time compared. Needs at least one.
-    """
+    """Counts are added before they are divided: longer recordings weigh more. At least one."""
     return SpeechError(
         scored_ms=sum(e.scored_ms for e in errors),
         strict=reduce(add, (e.strict for e in errors)),
@@ -123,8 +106,9 @@ def pooled(errors: Sequence[SpeechError]) -> SpeechError:
         strict_alone=reduce(add, (e.strict_alone for e in errors)),
         lenient_alone=reduce(add, (e.lenient_alone for e in errors)),
         jaccard=reduce(add, (e.jaccard for e in errors)),
-        share_points=_mean([(e.share_points, e.scored_ms) for e in errors]),
-        gap_ms=_mean([(e.gap_ms, e.scored_ms) for e in errors]),
+        shares=tuple(share for e in errors for share in e.shares),
+        gaps_ms=tuple(gap for e in errors for gap in e.gaps_ms),
+        starts_ms=tuple(start for e in errors for start in e.starts_ms),
         words=_sum([e.words for e in errors]),
         spoken_by=_sum([e.spoken_by for e in errors]),
     )
@@ -132,15 +116,20 @@ def pooled(errors: Sequence[SpeechError]) -> SpeechError:
 
 def share_error(people: Speech, voices: Speech, matched: Mapping[str, str]) -> float | None:
     """
-    Points by which the talk share of the first matched person is off, found minus truth.
+    Points by which the talk share of one of the two people who talk the most is off, found minus
+    truth: of the one who speaks first. Somebody no voice was matched to was found to say nothing.
 
-    None unless two people speak and one of them was matched to a voice.
+    None unless two or three people speak and one of the two was matched to a voice.
     """
-    known = [person for person in people if person in matched]
-    if len(people) != 2 or not known:
+    talk = {person: total_ms(spans) for person, spans in people.items()}
+    if not 2 <= len(talk) <= MOST_PEOPLE:
         return None
-    first = min(known, key=lambda person: min(people[person]))
-    return 100 * (_share(voices, matched[first]) - _share(people, first))
+    two = sorted(sorted(talk, key=talk.__getitem__)[-2:], key=lambda person: min(people[person]))
+    found = [total_ms(voices[matched[person]]) if person in matched else 0 for person in two]
+    if not sum(found):
+        return None
+    truth = [talk[person] for person in two]
+    return 100 * (found[0] / sum(found) - truth[0] / sum(truth))
 
 
 def median_gap(speech: Speech) -> float | None:
@@ -157,6 +146,35 @@ def median_gap(speech: Speech) -> float | None:
             gaps.append(span.start_ms - last[0].end_ms)
         last = span, who
     return median(gaps) if gaps else None
+
+
+def start_errors(said: Sequence[Said], heard: Sequence[Word]) -> tuple[int, ...]:
+    """
+    Milliseconds by which the first word of each line begins late, of the lines whose first word
+    is the same word in what was heard; both sides ordered by start.
+    """
+    from jiwer import process_words  # noqa: PLC0415 - 0.2 s, only where words are compared
+
+    truth = [
+        (token, one.span.start_ms if first else None)
+        for one in said
+        for first, token in _tokens(one.words)
+    ]
+    guess = [
+        (token, word.span.start_ms if first else None)
+        for word in heard
+        for first, token in _tokens([word.text])
+    ]
+    if not truth or not guess:
+        return ()
+    one, other = (" ".join(token for token, _ in side) for side in (truth, guess))
+    same = [chunk for chunk in process_words(one, other).alignments[0] if chunk.type == "equal"]
+    pairs = [
+        (truth[chunk.ref_start_idx + k][1], guess[chunk.hyp_start_idx + k][1])
+        for chunk in same
+        for k in range(chunk.ref_end_idx - chunk.ref_start_idx)
+    ]
+    return tuple(late - true for true, late in pairs if true is not None and late is not None)
 
 
 def speaker_word_errors(
@@ -181,53 +199,46 @@ def speaker_word_errors(
     return min(orders, key=lambda e: e.substitutions + e.deletions + e.insertions)
 
 
-def _names(file: Path, field: int) -> set[str]:
-    """What a file of white-space columns has in one of them."""
-    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-    return {fields[field] for line in lines if len(fields := line.split()) > field}
+def _tokens(words: Sequence[str]) -> list[tuple[bool, str]]:
+    """The words as they are compared, and of each whether it is the first."""
+    return [(k == 0, token) for k, token in enumerate(normalised(words))]
 
 
-def _annotated(folder: Path, stem: str) -> tuple[Span, ...] | None:
-    spans: list[Span] = []
-    for file in sorted(folder.glob("*.uem")):
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-        for number, line in enumerate(lines, start=1):
-            if line.split()[:1] == [stem]:
-                spans.append(_stretch(line, f"{file.name}: line {number}"))
-    return union(spans) or None
+def _spread(said: Sequence[Said]) -> list[Word]:
+    """Every word about where it was said, so that a line can be cut."""
+    spread = [spread_words(one.words, [one.span], speaker=one.person) for one in said]
+    return [word for words in spread for word in words]
 
 
-def _stretch(line: str, here: str) -> Span:
-    try:
-        _, _, start, end = line.split()
-        return Span(round(float(start) * 1000), round(float(end) * 1000))
-    except (ValueError, OverflowError) as error:
-        raise TranscriptError(f"{here}: not 'recording channel start end'; mend it") from error
+def _inside(words: Sequence[Word], looked: Sequence[Span]) -> list[Word]:
+    return [word for word in words if _within(word.span, looked)]
 
 
-def _said(stm: Path) -> tuple[tuple[str, str], ...]:
-    cues = read_transcript(stm).cues
-    return tuple((cue.speaker or "", word) for cue in cues for word in cue.text.split())
+def _within(span: Span, looked: Sequence[Span]) -> bool:
+    """Whether its middle is where people looked."""
+    middle = (span.start_ms + span.end_ms) // 2
+    return any(window.start_ms <= middle < window.end_ms for window in looked)
 
 
-def _by_person(words: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+def _texts(words: Sequence[Word]) -> list[str]:
+    return [word.text for word in words]
+
+
+def _by_name(words: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     theirs: dict[str, list[str]] = {}
-    for person, word in words:
-        theirs.setdefault(person, []).append(word)
+    for name, word in words:
+        theirs.setdefault(name, []).append(word)
     return theirs
 
 
-def _recognised(heard: Heard) -> dict[str, list[str]]:
-    """Every word with the voice it shares the most time with, else the nearest."""
-    words: dict[str, list[str]] = {}
-    for word in heard.words:
-        nearest = min(
-            heard.voices,
-            key=lambda v: (-v.span.overlap_ms(word.span), _apart(v.span, word.span)),
-            default=None,
-        )
-        words.setdefault(nearest.speaker if nearest else "", []).append(word.text)
-    return words
+def _voice_of(word: Word, heard: Heard) -> str:
+    """The voice that a word shares the most time with, else the nearest."""
+    nearest = min(
+        heard.voices,
+        key=lambda v: (-v.span.overlap_ms(word.span), _apart(v.span, word.span)),
+        default=None,
+    )
+    return nearest.speaker if nearest else ""
 
 
 def _apart(one: Span, other: Span) -> int:
@@ -240,17 +251,6 @@ def _cut(speech: Speech, looked: Sequence[Span]) -> dict[str, tuple[Span, ...]]:
         for who, spans in speech.items()
     }
     return {who: spans for who, spans in cut.items() if spans}
-
-
-def _share(speech: Speech, who: str) -> float:
-    talk = {name: total_ms(spans) for name, spans in speech.items()}
-    return talk[who] / sum(talk.values())
-
-
-def _mean(weighted: Sequence[tuple[float | None, int]]) -> float | None:
-    known = [(abs(value), weight) for value, weight in weighted if value is not None]
-    total = sum(weight for _, weight in known)
-    return sum(value * weight for value, weight in known) / total if total else None
 
 
 def _sum(errors: Sequence[WordErrors | None]) -> WordErrors | None:

@@ -100,7 +100,8 @@ def speak(line: dict[str, Any], person: dict[str, Any]) -> Samples:
     heard = np.flatnonzero(np.abs(raw) > 0.02 * np.abs(raw).max())
     whole_ms = (heard[-1] - heard[0]) // 16 * 16
     samples = raw[heard[0] : heard[0] + whole_ms]
-    return samples * 10 ** (person["level_dbfs"] / 20) / np.sqrt(np.mean(samples**2))
+    loudness = np.sqrt(np.mean(samples**2))
+    return np.asarray(samples * 10 ** (person["level_dbfs"] / 20) / loudness)
 
 
 # --- sound ---------------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ def noise(length: int, chance: np.random.Generator) -> Samples:
     spectrum = np.fft.rfft(chance.standard_normal(length))
     spectrum /= np.sqrt(np.maximum(np.fft.rfftfreq(length, 1 / RATE), 40))
     sound = np.fft.irfft(spectrum, length)
-    return sound * 10 ** (NOISE_DBFS / 20) / np.sqrt(np.mean(sound**2))
+    return np.asarray(sound * 10 ** (NOISE_DBFS / 20) / np.sqrt(np.mean(sound**2)))
 
 
 # --- the files -----------------------------------------------------------------------------------
@@ -248,7 +249,8 @@ def film(out: Path, sound: Samples, spoken: Sequence[Spoken], people: dict[str, 
             file.setparams((1, 2, RATE, len(sound), "NONE", ""))
             file.writeframes((sound * 32767).astype("<i2").tobytes())
         call: Any = encoder(wav, out)
-        encoding = call.run_async(cmd=imageio_ffmpeg.get_ffmpeg_exe(), pipe_stdin=True)
+        bundle: Any = imageio_ffmpeg
+        encoding = call.run_async(cmd=bundle.get_ffmpeg_exe(), pipe_stdin=True)
         for frame in frames(figures, loudness(sound), HEADING):
             encoding.stdin.write(frame)
         encoding.stdin.close()
@@ -273,7 +275,7 @@ def loudness(sound: Samples) -> NDArray[np.float64]:
     """0..1, one value for each 1/24 s."""
     step = RATE // 24
     power = np.sqrt(np.mean(sound[: len(sound) // step * step].reshape(-1, step) ** 2, axis=1))
-    return np.minimum(1.0, power / np.quantile(power, 0.98))
+    return np.asarray(np.minimum(1.0, power / np.quantile(power, 0.98)))
 
 
 if __name__ == "__main__":

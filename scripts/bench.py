@@ -1,7 +1,7 @@
 """Every speed and accuracy figure of Rapport, each beside its anchor, in one run.
 
     make bench              everything that needs no download
-    make bench ONLY=read    one part: read, decode, hear, voices, words, codes
+    make bench ONLY=read    one part: read, decode, hear, voices, words, codes, trial, long
 
 Machines are noisy: times are medians of several runs, to be read as ratios. Figures from written
 conversations and from synthetic voices are called that. Parts that need ../shared are left out,
@@ -23,6 +23,7 @@ from typing import TypeVar
 
 import ffmpeg
 import imageio_ffmpeg
+from bench_speech import long, trial
 
 from models.activity import SileroActivity
 from models.draft import DraftTranscriber
@@ -64,11 +65,12 @@ Row = tuple[str, str, str]
 
 def main() -> None:
     only = sys.argv[1] if len(sys.argv) > 1 else ""
-    for part in (read, decode, hear, voices, words, codes):
+    for part in (read, decode, hear, voices, words, codes, trial, long):
         if only in ("", part.__name__):
             print(f"\n{part.__doc__}")
+            wide, wider = (28, 82) if part is trial else (46, 30)
             for what, figure, anchor in part():
-                print(f"  {what:<46} {figure:<30} {anchor}", flush=True)
+                print(f"  {what:<{wide}} {figure:<{wider}} {anchor}".rstrip(), flush=True)
 
 
 def read() -> Iterator[Row]:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from pipeline.commands.evaluate_speech import evaluate_speech
 from pipeline.commands.options import Asr, ConfigFile, Sets, VoicesBy, settings_from
 from pipeline.commands.terminal import out, watching
-from pipeline.errors import ConfigError, EngineError, InputError, RapportError
+from pipeline.errors import InputError
 from pipeline.span import Span
 from pipeline.transcript import Heard, by_speaker
 
-if TYPE_CHECKING:
-    from pipeline.config import Settings
-    from pipeline.speech_error import SpeechError
-
-SOME_FAILED = 1
 COLLARS_MS = (0, 250)
 
 
@@ -52,7 +47,8 @@ def evaluate(
 
     Examples: rapport evaluate voices call.flac --truth call.rttm · rapport evaluate words call.flac
     --truth call.stm --asr draft · rapport evaluate codes gold/
-    · rapport evaluate speech calls/ (every recording with an .rttm, and .stm, beside it)
+    · rapport evaluate speech calls/ (every recording with an .rttm, and .stm, beside it; the sound
+    alone, or with --asr auto as `rapport analyze` would, on any transcript but the .stm)
     """
     from pipeline.analysis import analyse, make_reading  # noqa: PLC0415 - heavy, and --help must not wait
     from pipeline.evaluate import evaluate_coder  # noqa: PLC0415
@@ -60,7 +56,7 @@ def evaluate(
 
     settings = settings_from(config, sets, asr=asr or _alone(what), voices=voices or _own(what))
     if what is What.SPEECH:
-        _speech(source, settings)
+        evaluate_speech(source, settings)
         return
     reading = make_reading(settings)
     if what is What.CODES:
@@ -84,74 +80,7 @@ def _alone(what: What) -> str | None:
 
 
 def _own(what: What) -> str | None:
-    return "embedded" if what in (What.VOICES, What.SPEECH) else None
-
-
-def _speech(folder: Path, settings: Settings) -> None:
-    from pipeline.commands.batch import MEDIA  # noqa: PLC0415 - as above
-    from pipeline.speech_table import speech_table  # noqa: PLC0415
-
-    if settings.words.engine in ("auto", "transcript"):
-        raise ConfigError(
-            f"--asr {settings.words.engine}: could take the .stm it is held against; name a "
-            "recogniser, or none"
-        )
-    if not folder.is_dir():
-        raise InputError(f"{folder}: is not a folder; give one with recordings and their .rttm")
-    conditions = _conditions(folder / "conditions.json")
-    recordings = sorted(file for file in folder.iterdir() if file.suffix.lower() in MEDIA)
-    found = _speech_errors(recordings, settings)
-    if not found:
-        raise InputError(
-            f"{folder}: nothing to compare; put NAME.rttm beside the recording NAME.wav"
-        )
-    print(speech_table(found, conditions))
-    if len(found) < len(recordings):
-        print(f"\n{len(recordings) - len(found)} recordings without an .rttm were left out.")
-    if any(isinstance(outcome, str) for outcome in found.values()):
-        raise typer.Exit(SOME_FAILED)
-
-
-def _speech_errors(recordings: list[Path], settings: Settings) -> dict[str, SpeechError | str]:
-    """Recording -> its errors, or in one line why there are none; without a truth left out."""
-    from pipeline.analysis import analyse, make_reading  # noqa: PLC0415 - as above
-    from pipeline.speech_error import find_truth, speech_error  # noqa: PLC0415
-    from pipeline.store import Workspace  # noqa: PLC0415
-
-    found: dict[str, SpeechError | str] = {}
-    reading = make_reading(settings)
-    with Workspace.open(None, settings) as workspace:
-        for file in recordings:
-            try:
-                truth = find_truth(file)
-                if truth is None:
-                    continue
-                with watching(file.name) as progress:
-                    watch = progress.progress_for
-                    heard = analyse(file, reading=reading, workspace=workspace, watch=watch).heard
-                if heard is not None:
-                    found[file.stem] = speech_error(truth, heard)
-            except EngineError:
-                raise  # a missing library is missing for all of them
-            except RapportError as error:
-                found[file.stem] = str(error).removeprefix(f"{file.name}: ")
-    return found
-
-
-def _conditions(file: Path) -> dict[str, dict[str, str]]:
-    """Recording -> condition -> value; nothing without the file. Raises InputError."""
-    if not file.is_file():
-        return {}
-    try:
-        given = json.loads(file.read_text(encoding="utf-8"))
-        return {
-            stem: {str(name): str(value) for name, value in values.items()}
-            for stem, values in given.items()
-        }
-    except (ValueError, AttributeError) as error:
-        raise InputError(
-            f'{file}: not {{"recording": {{"condition": "value"}}}}; mend it'
-        ) from error
+    return "embedded" if what is What.VOICES else None
 
 
 def _voices(heard: Heard, truth: Path) -> str:

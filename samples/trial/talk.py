@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,6 +18,17 @@ from samples.trial.sounds import (
     vary,
     with_noise,
 )
+
+GAP_S = {"little": (0.35, 0.25), "much": (0.0, 0.35)}
+"""mean and spread of the silence from one speaker to the next; below 0 they overlap"""
+PAUSE_S = (0.1, 0.5)
+"""least and most silence between two sentences of one turn"""
+LISTENS = {"little": 0.08, "much": 0.25}
+"""how often a listener says something short in the middle of a sentence"""
+VISITS, VISIT_S = 3, (5.0, 20.0)
+"""at most so many visits of a third person, each so long; the more there are the shorter"""
+TAKES_PART = 0.25
+"""share of the turns of a third person who stays"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,68 +65,115 @@ class Talk:
 
 
 def mix(plan: Plan, voices: Mapping[str, tuple[Utterance, ...]]) -> Talk:
-    """The conversation of a plan, the same bytes for the same plan."""
+    """The conversation of a plan, the same bytes for the same plan; its last sentence is whole."""
     rng = np.random.default_rng(plan.seed)
-    dry = {name: np.zeros(int((plan.seconds + 30) * RATE)) for name in "ABC"}
-    truth: list[Spoken] = []
-    words: list[Spoken] = []
-    decks: dict[str, list[Utterance]] = {name: [] for name in "ABC"}
-    free = dict.fromkeys("ABC", 0)
-
-    def say(speaker: str, at: int, short: bool = False) -> int:
-        kept = voices[plan.voices["ABC".index(speaker)]]
-        if short:
-            pool = [one for one in kept if one.text in SHORT]
-            chosen = pool[int(rng.integers(len(pool)))]
-        else:
-            if not decks[speaker]:
-                pool = [one for one in kept if one.text not in SHORT]
-                decks[speaker] = [pool[int(k)] for k in rng.permutation(len(pool))]
-            chosen = decks[speaker].pop()
-        sound = vary(chosen.samples, rng, plan.shift if speaker == "B" else 1.0)
-        at = max(at, free[speaker])
-        dry[speaker][at : at + len(sound)] += sound
-        pieces = [Spoken(speaker, at + a, at + b, chosen.text) for a, b in extents(sound)]
-        truth.extend(pieces)
-        words.append(Spoken(speaker, pieces[0].start, pieces[-1].end, chosen.text))
-        free[speaker] = at + len(sound) + RATE // 20
-        return at + len(sound)
-
-    busy = plan.conditions["overlap"] == "much"
-    at, speaker, third = RATE // 2, "A", plan.conditions["third"] == "yes"
-    while at < plan.seconds * RATE:
-        share = plan.share if speaker == "A" else 1 - plan.share
-        for _ in range(1 + int(rng.poisson(3.2 * share))):
-            if at >= plan.seconds * RATE:
-                break
-            begun = at
-            at = say(speaker, at)
-            if rng.random() < (0.25 if busy else 0.08):
-                say("B" if speaker == "A" else "A", (begun + at) // 2, short=True)
-            at += int(rng.uniform(0.1, 0.5) * RATE)
-        if third and at > plan.seconds * RATE * 0.5:
-            third = False
-            for _ in range(4):
-                at = say("C", at) + RATE // 5
-        at += int(rng.normal(-0.3 if busy else 0.0, 0.3) * RATE)
-        speaker = "B" if speaker == "A" else "A"
-    length = max(one.end for one in words) + RATE // 2
-    dry = {
-        name: np.pad(track, (0, max(0, length - len(track))))[:length]
-        for name, track in dry.items()
-    }
+    stage = _Stage(plan, voices, rng)
+    stays = plan.conditions["third"] == "stays"
+    visits = _visits(plan, rng) if plan.conditions["third"] == "visits" else []
+    at, speaker, last = RATE // 2, "A", int(plan.seconds * RATE)
+    while at < last:
+        at = stage.turn(speaker, at, last)
+        if visits and at > visits[0][0]:
+            at = stage.visit(at, visits.pop(0)[1])
+        speaker = "AB"[int(rng.integers(2))] if speaker == "C" else "BA"["AB".index(speaker)]
+        if stays and rng.random() < TAKES_PART:
+            speaker = "C"
+    dry = stage.tracks()
     return Talk(
         _heard(plan, dry, rng),
         dry,
-        tuple(sorted(truth, key=lambda s: s.start)),
-        tuple(sorted(words, key=lambda s: s.start)),
+        tuple(sorted(stage.truth, key=lambda s: s.start)),
+        tuple(sorted(stage.words, key=lambda s: s.start)),
     )
 
 
+def _visits(plan: Plan, rng: np.random.Generator) -> list[tuple[int, int]]:
+    """From when on a third person comes in, and for how long; in samples."""
+    count = 1 + int(rng.integers(VISITS))
+    least, most = VISIT_S
+    starts = plan.seconds * (np.arange(count) + rng.uniform(0.3, 0.9, count)) / (count + 0.5)
+    lengths = rng.uniform(least, least + (most - least) / count, count)
+    pairs = zip((starts * RATE).tolist(), (lengths * RATE).tolist(), strict=True)
+    return [(int(start), int(length)) for start, length in pairs]
+
+
+@dataclass(slots=True)
+class _Stage:
+    """What was said so far, in samples from the start."""
+
+    plan: Plan
+    voices: Mapping[str, tuple[Utterance, ...]]
+    rng: np.random.Generator
+    truth: list[Spoken] = field(default_factory=list)
+    words: list[Spoken] = field(default_factory=list)
+    sounds: list[tuple[str, int, Samples]] = field(default_factory=list)
+    decks: dict[str, list[Utterance]] = field(default_factory=lambda: {n: [] for n in "ABC"})
+    free: dict[str, int] = field(default_factory=lambda: dict.fromkeys("ABC", 0))
+
+    def turn(self, speaker: str, at: int, last: int) -> int:
+        """Some sentences of one speaker, none begun after `last`; when the next one begins."""
+        overlap = self.plan.conditions["overlap"]
+        share = {"A": self.plan.share, "B": 1 - self.plan.share, "C": TAKES_PART}[speaker]
+        at = end = self.say(speaker, at)
+        for _ in range(int(self.rng.poisson(3.2 * share))):
+            at = end + int(self.rng.uniform(*PAUSE_S) * RATE)
+            if at >= last:
+                break
+            end = self.say(speaker, at)
+            if self.rng.random() < LISTENS[overlap]:
+                self.say("B" if speaker == "A" else "A", (at + end) // 2, short=True)
+        return end + int(self.rng.normal(*GAP_S[overlap]) * RATE)
+
+    def visit(self, at: int, length: int) -> int:
+        """A third person speaks for `length`, the first answers; when the talk goes on."""
+        end = at + length
+        while at < end:
+            at = self.say("C", at) + RATE // 4
+        return self.say("A", at, short=True) + RATE // 2
+
+    def say(self, speaker: str, at: int, *, short: bool = False) -> int:
+        """One utterance that begins at `at`, or when the speaker is free; when it ends."""
+        chosen = self._short(speaker) if short else self._sentence(speaker)
+        sound = vary(chosen.samples, self.rng, self.plan.shift if speaker == "B" else 1.0)
+        pieces = extents(sound)
+        first, end = pieces[0][0], pieces[-1][1]
+        at = max(at, self.free[speaker])
+        self.sounds.append((speaker, at, sound[first:end]))
+        for a, b in pieces:
+            self.truth.append(Spoken(speaker, at + a - first, at + b - first, chosen.text))
+        self.words.append(Spoken(speaker, at, at + end - first, chosen.text))
+        self.free[speaker] = at + end - first + RATE // 10
+        return at + end - first
+
+    def tracks(self) -> dict[str, Samples]:
+        """Each speaker's dry track (n,), half a second longer than the talk."""
+        length = max(at + len(sound) for _, at, sound in self.sounds) + RATE // 2
+        dry = {name: np.zeros(length) for name in "ABC"}
+        for speaker, at, sound in self.sounds:
+            dry[speaker][at : at + len(sound)] += sound
+        return dry
+
+    def _short(self, speaker: str) -> Utterance:
+        pool = [one for one in self._kept(speaker) if one.text in SHORT]
+        return pool[int(self.rng.integers(len(pool)))]
+
+    def _sentence(self, speaker: str) -> Utterance:
+        """From a shuffled deck, so that nobody repeats a sentence before all are said."""
+        if not self.decks[speaker]:
+            pool = [one for one in self._kept(speaker) if one.text not in SHORT]
+            self.decks[speaker] = [pool[int(k)] for k in self.rng.permutation(len(pool))]
+        return self.decks[speaker].pop()
+
+    def _kept(self, speaker: str) -> tuple[Utterance, ...]:
+        return self.voices[self.plan.voices["ABC".index(speaker)]]
+
+
 def _heard(plan: Plan, dry: Mapping[str, Samples], rng: np.random.Generator) -> Samples:
-    far = {"A": False, "B": plan.conditions["distance"] == "far", "C": True}
-    rooms = [in_room(dry[n], plan.conditions["room"], far[n], rng) for n in "ABC"]
-    mixed = with_noise(np.sum(rooms, axis=0), plan.conditions["noise"], rng)
-    if plan.conditions["band"] == "telephone":
+    """A is near; B is where the plan says; who only visits stands at the door."""
+    conditions = plan.conditions
+    far = {"A": False, "B": conditions["distance"] == "far", "C": conditions["third"] == "visits"}
+    rooms = [in_room(dry[n], conditions["room"], far[n], rng) for n in "ABC"]
+    mixed = with_noise(np.sum(rooms, axis=0), conditions["noise"], rng)
+    if conditions["band"] == "telephone":
         mixed = telephone(mixed)
     return np.asarray(mixed * (0.9 / max(0.9, float(np.abs(mixed).max()))))
