@@ -2,62 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.activity_again import Network, quieter_voices, runs
+from models.activity_noise import (
+    Room,
+    adapted_threshold,
+    loud_enough,
+    measure_room,
+    noise_notes,
+    unfit_for,
+)
+from models.activity_sound import (
+    FRAME,
+    FRAME_MS,
+    WARM_UP,
+    frame_levels,
+    gain_for,
+    without_rumble,
+)
 from models.guests import installed, not_installed
-from pipeline.audio import SAMPLE_RATE, Audio, Samples
+from pipeline.audio import Audio, Samples
 from pipeline.engines import Activity, Progress, no_progress
-from pipeline.span import Span, union
+from pipeline.span import Span, clock, subtract, total_ms, union
 from pipeline.transcript import EngineUsed
 
-FRAME = 512
-"""samples per probability: 32 ms, fixed by the network"""
-BLOCK = 1875 * FRAME
-"""one minute at a time, so that memory stays flat"""
-WARM_UP = 32 * FRAME
-"""a second before each block, heard again so that the network is not cold at the seam"""
+REVISION = "2"
+"""raised when the same sound gets other stretches, other notes or another verdict"""
 
-SURE, MAYBE = 0.8, 0.1
-SURENESS = (0.65, 0.80)
-THRESHOLDS = (0.20, 0.50)
-LEAST_SURE_MS = 250
+FIRST_SHARE = 0.8
+"""of the work is the first listening"""
+NOTABLE_MS = 2_000
+"""of talk; less that was added or left out is not told"""
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
     """
     How probabilities become stretches, in milliseconds; measured on phone, meeting and synthetic
-    speech: the detector answers late at the start of a voice and hardly at its end.
+    speech: the detector answers late at the start of a voice and on time at its end.
     """
 
-    bridge_ms: int = 200
+    bridge_ms: int = 210
     least_ms: int = 100
-    before_ms: int = 60
-    after_ms: int = 30
+    before_ms: int = 50
+    after_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """
-    What an adaptive detector settled on for one recording.
-
-    sureness  of the frames that may be a voice, the share the detector is sure of, 0..1
-    """
+    """What the detector settled on for one recording, and what of its sound decided it."""
 
     threshold: float
-    sureness: float
+    room: Room
 
 
 class SileroActivity:
     """
-    An ActivityDetector: Silero VAD v6 through onnxruntime, one core, about 0.002 x real time.
+    An ActivityDetector: Silero VAD v6 through onnxruntime, one core, about 0.003 x real time.
 
-    threshold  0..1, or "adaptive": see `adapted`
+    The sound is freed of rumble and brought to one level first, so that neither hum nor gain
+    decides; where nobody is heard it listens again, from a fresh start and with raised gain.
+
+    threshold  0..1, or "adaptive": see `adapted_threshold`
 
     Source: silero-vad (MIT), the copy inside faster-whisper (MIT).
     """
@@ -75,9 +87,10 @@ class SileroActivity:
     def used(self) -> EngineUsed:
         """What the answer depends on; the same before and after `detect`, so fit for a key."""
         edges = self._edges
+        library = installed("faster-whisper") or "missing"
         return EngineUsed(
             name="silero",
-            revision=f"v6 in faster-whisper {installed('faster-whisper') or 'missing'}",
+            revision=f"{REVISION} on v6 in faster-whisper {library}",
             parameters={
                 "threshold": self._threshold,
                 "bridge_ms": edges.bridge_ms,
@@ -95,53 +108,52 @@ class SileroActivity:
             return used
         settled = {
             "threshold_used": round(chosen.threshold, 3),
-            "sureness": round(chosen.sureness, 3),
+            "sureness": round(chosen.room.sureness, 3),
         }
+        if chosen.room.stands_db is not None:
+            settled["voice_above_room_db"] = round(chosen.room.stands_db, 1)
         return EngineUsed(used.name, used.revision, {**used.parameters, **settled})
 
     def detect(self, audio: Audio, progress: Progress = no_progress) -> Activity:
         """The stretches with a voice in them. Raises EngineError."""
-        heard = voice_probabilities(audio.mono, progress)
-        adapted = adapted_threshold(heard)
-        if self._threshold != "adaptive":
-            adapted = Chosen(self._threshold, adapted.sureness)
-        self._chosen = adapted
-        return Activity(
-            stretches(heard, adapted.threshold, duration_ms=audio.duration_ms, edges=self._edges)
+        network, duration_ms = _network(), audio.duration_ms
+        levels = frame_levels(audio.mono)
+        gain = gain_for(levels)
+        heard = voice_probabilities(
+            audio.mono, network, gain, lambda done: progress(FIRST_SHARE * done)
         )
+        room = measure_room(heard, levels)
+        threshold = adapted_threshold(room) if self._threshold == "adaptive" else self._threshold
+        self._chosen = Chosen(threshold, room)
+        voices = stretches(heard, threshold, duration_ms=duration_ms, edges=self._edges)
+        found = loud_enough(voices, levels, room)
+        quieter = quieter_voices(
+            audio.mono,
+            subtract([Span(0, duration_ms)], voices) if duration_ms else (),
+            network=network,
+            gain=gain,
+            weakest_db=room.weakest_db,
+            progress=lambda done: progress(FIRST_SHARE + (1 - FIRST_SHARE) * done),
+        )
+        spans = union((*found, *quieter), bridge_ms=self._edges.bridge_ms)
+        notes = (
+            *noise_notes(room, threshold if self._threshold == "adaptive" else None),
+            *_quieter_notes(quieter),
+            *_left_out_notes(subtract(voices, found)),
+        )
+        return Activity(spans, notes, unfit_for(room, spans, duration_ms))
 
 
-def voice_probabilities(samples: Samples, progress: Progress = no_progress) -> NDArray[np.float32]:
-    """One probability per 32 ms, shape (ceil(n / 512),). Raises EngineError."""
-    network = _network()
+def voice_probabilities(
+    samples: Samples, network: Network, gain: float, progress: Progress = no_progress
+) -> NDArray[np.float32]:
+    """One probability per 32 ms, shape (ceil(n / 512),)."""
     blocks = []
-    for start in range(0, len(samples), BLOCK):
-        warm = min(start, WARM_UP)
-        block = samples[start - warm : start + BLOCK]
-        block = np.pad(block, (0, -len(block) % FRAME))
-        blocks.append(np.ravel(network(block))[warm // FRAME :])
-        progress(min(1.0, (start + BLOCK) / len(samples)))
+    for start, block in without_rumble(samples):
+        loud = np.pad(block * np.float32(gain), (0, -len(block) % FRAME))
+        blocks.append(network(loud)[WARM_UP // FRAME if start else 0 :])
+        progress(min(1.0, (start + len(block)) / len(samples)))
     return np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
-
-
-def adapted_threshold(probabilities: NDArray[np.float32]) -> Chosen:
-    """
-    The threshold that suits the recording: .5 where the detector is sure of itself, .2 where not.
-
-    On a near microphone, a telephone or synthetic speech some 80 % of the frames that may be a
-    voice (p > .1) are surely one (p > .8), and .5 cuts cleanest. With the microphone far from the
-    speakers the detector hesitates (40 to 65 % sure) and .5 loses a quarter of the speech; .2
-    gives most of it back for a few per cent of false alarms. Level and signal-to-noise ratio do
-    not tell the two apart: distant speech in a quiet room hesitates at 35 dB. Between the two the
-    threshold moves in a straight line. With less than a quarter second of sure voice there is
-    nothing to adapt to and it stays .5.
-    """
-    sure = int(np.count_nonzero(probabilities > SURE))
-    maybe = int(np.count_nonzero(probabilities > MAYBE))
-    sureness = sure / maybe if maybe else 0.0
-    if sure * FRAME * 1000 < LEAST_SURE_MS * SAMPLE_RATE:
-        return Chosen(THRESHOLDS[1], sureness)
-    return Chosen(float(np.interp(sureness, SURENESS, THRESHOLDS)), sureness)
 
 
 def stretches(
@@ -157,35 +169,35 @@ def stretches(
     Stretches shorter than `least_ms` are dropped, the others widened and joined over short gaps.
     """
     edges = edges or Edges()
-    widened = [
-        Span(max(0, start - edges.before_ms), min(duration_ms, end + edges.after_ms))
-        for start, end in _frames_to_ms(_runs(probabilities, threshold, threshold / 2))
-        if end - start >= edges.least_ms and start < duration_ms
-    ]
+    widened = []
+    for first, last in runs(probabilities, threshold, threshold / 2):
+        start, end = first * FRAME_MS, last * FRAME_MS
+        if end - start >= edges.least_ms and start < duration_ms:
+            widened.append(
+                Span(max(0, start - edges.before_ms), min(duration_ms, end + edges.after_ms))
+            )
     return union(widened, bridge_ms=edges.bridge_ms)
 
 
-def _runs(values: NDArray[np.float32], on: float, off: float) -> Iterator[tuple[int, int]]:
-    start: int | None = None
-    for i, value in enumerate(values):
-        if start is None and value >= on:
-            start = i
-        elif start is not None and value < off:
-            yield start, i
-            start = None
-    if start is not None:
-        yield start, len(values)
+def _quieter_notes(quieter: Sequence[Span]) -> tuple[str, ...]:
+    added_ms = total_ms(quieter)
+    if added_ms < NOTABLE_MS:
+        return ()
+    return (f"A quieter voice was found by listening again: {clock(added_ms)} of talk.",)
 
 
-def _frames_to_ms(runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for start, end in runs:
-        yield start * FRAME * 1000 // SAMPLE_RATE, end * FRAME * 1000 // SAMPLE_RATE
+def _left_out_notes(left_out: Sequence[Span]) -> tuple[str, ...]:
+    left_ms = total_ms(left_out)
+    if left_ms < NOTABLE_MS:
+        return ()
+    return (f"A voice far weaker than the others was left out: {clock(left_ms)} of talk.",)
 
 
-def _network() -> Any:
+def _network() -> Network:
     try:
         from faster_whisper.vad import get_vad_model
     except ImportError as error:
         library = error.name or "faster-whisper"
         raise not_installed("silero", library, "pip install faster-whisper") from error
-    return get_vad_model()
+    model = get_vad_model()
+    return lambda samples: np.asarray(np.ravel(model(samples)), np.float32)
