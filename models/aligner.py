@@ -1,49 +1,82 @@
-"""The words of a transcript become words placed in the sound, by pocketsphinx's alignment."""
+"""The words of a transcript become words placed in the sound, by forced alignment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import Any
+from math import inf
+from statistics import median
 
+from models.align_order import Place, words_in_order
+from models.align_path import OTHER_FIT, Found, Said, find_words
+from models.align_sound import FRAME_MS, Matrix, Model, best_of_any, cepstra, load_model
 from models.pronounce import phones, said
-from models.sphinx import entries_in, is_filler, make_decoder, revision
-from pipeline.audio import Audio, Samples
+from models.sphinx import dictionary, model_folder, revision
+from pipeline.audio import Audio
 from pipeline.cues import place_words
 from pipeline.engines import Progress, no_progress
 from pipeline.span import Span, meeting
-from pipeline.spread import spread_words
-from pipeline.transcript import Cue, EngineUsed, Timing, Word
+from pipeline.transcript import Cue, EngineUsed, Word
 
-BEAM = 1e-100
-SEARCH: Mapping[str, Any] = {
-    "lm": None, "bestpath": False, "beam": BEAM, "wbeam": BEAM, "pbeam": BEAM,
-}  # fmt: skip
-"""wide beams; the search over the lattice that follows by default leaves words of the text out"""
-AROUND_MS = 500
-"""sound given before the first and after the last cue of a window: cue times are that far off"""
+AROUND_MS, WIDE_MS = 500, 2_500
+"""sound given before and after the cues of a group, and where they do not fit: cues may drift"""
 GROUP_MS = 20_000
 """neighbouring cues are aligned together up to this length, with one more cue on either side"""
-LONGEST_MS = 120_000
-"""a single cue that lasts longer is not looked for in the sound"""
+LONGEST_MS = 30_000
+"""a longer cue is followed piece by piece, in windows of this length"""
+AHEAD, KEEP_MS = 120, 4_000
+"""words looked for in such a window; those so close to its end are looked for again in the next"""
+STOPS, MISSING_FIT = (".", "?", "!"), -4.0
+"""where speech may be that a long cue's text lacks, and how well it is taken to fit"""
 LONGEST_WORD_MS = 2_000
-SQUEEZED_MS, SQUEEZED_PHONES = 35, 4
-"""a word of this many phones that got hardly more than the least time for each was not found"""
+SQUEEZED, SQUEEZED_PHONES = 3.5, 4
+"""a word of this many phones that got hardly more than the least frames for each was not found"""
+LEAST_FIT, LONG_PHONE, PER_FRAME = -1.0, 8.0, 0.5
+"""
+a cue is believed when fit + 0.5 * frames a phone (of 8 at most) is more: words that are not there
+fit worse and are pressed together
+"""
+UNLIKE = 3.0
+"""and not that much under what is usual in the recording"""
+WRONG_TEXT, ENOUGH_CUES = 0.0, 5
+"""where half of so many cues fit less, the text is of another recording, and none is believed"""
+MIDDLE_MS = 8
+"""where in a frame of 26 ms, begun every 10, a change is first felt"""
 INITIALS = 5
 """an unknown word in capitals of up to so many letters is spelt: IEP"""
-
-Place = tuple[int, int]
-"""a word: the cue's place in the order, and the word's place in the cue"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A cue to find: its words as written, and as said in the decoder's dictionary."""
+    """A cue to find, and how each part of each of its words is pronounced."""
 
     at: int
     cue: Cue
-    said: tuple[tuple[str, ...], ...]
+    said: tuple[tuple[Said, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sound:
+    """A recording as the acoustic model hears it, and how well any sound fits each frame."""
+
+    heard: Matrix
+    best: Matrix
+    model: Model
+
+    def frames(self, span: Span) -> slice:
+        return slice(span.start_ms // FRAME_MS, min(len(self.heard), span.end_ms // FRAME_MS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """
+    Words that follow each other as found, and how well they fit all together.
+
+    fit  in nats a frame against the speech sounds that fit best, and longer phones count for it
+    """
+
+    fit: float
+    spans: Mapping[Place, Span]
 
 
 class PocketAligner:
@@ -51,8 +84,9 @@ class PocketAligner:
     An Aligner with the acoustic model and dictionary inside pocketsphinx. English only.
 
     Neighbouring cues are aligned together with some sound around, so cue times may be about half
-    a second off. A cue that lies inside another's (a listener's "mm-hm") is not looked for: under
-    the louder voice it is found worse than its own cue has it.
+    a second off, and two and a half seconds where the first look fits badly. A text that is not
+    said there keeps its cue's times. So does a cue inside another's (a listener's "mm-hm"): under
+    the louder voice it is found worse than its own cue has it. A cue of any length is followed.
     """
 
     @property
@@ -61,12 +95,14 @@ class PocketAligner:
             name="pocketsphinx alignment",
             revision=revision(),
             parameters={
+                "method": 2,
                 "around_ms": AROUND_MS,
+                "wide_ms": WIDE_MS,
                 "group_ms": GROUP_MS,
                 "longest_ms": LONGEST_MS,
                 "longest_word_ms": LONGEST_WORD_MS,
-                "squeezed_ms": SQUEEZED_MS,
-                "beam": BEAM,
+                "least_fit": LEAST_FIT,
+                "other_fit": OTHER_FIT,
             },
         )
 
@@ -78,30 +114,67 @@ class PocketAligner:
         progress: Progress = no_progress,
     ) -> tuple[Word, ...]:
         """
-        Every word of the cues inside the recording, ordered by start; text and speaker as given.
+        Every word inside the recording, ordered by start; a speaker's stay in the text's order.
 
-        MEASURED where the sound says when; INTERPOLATED, spread over its cue (over the voiced
-        time of it where `activity` knows any), where it does not. Cues
-        with words of their own keep them. Raises EngineError without pocketsphinx.
+        MEASURED where the sound says when; INTERPOLATED, spread over its cue (over its voiced time
+        where `activity` knows any), where not. Cues with words of their own keep them. Raises
+        EngineError without pocketsphinx.
         """
         ordered = sorted(cues, key=lambda cue: cue.span.start_ms)
         given = _spread(ordered, activity, audio.duration_ms)
         wanted = [i for i, cue in enumerate(ordered) if given[i] and not cue.words]
         found: dict[Place, Span] = {}
+        main: list[_Line] = []
         if wanted:
-            decoder = make_decoder("aligner", **SEARCH)
-            lines = [_line(i, ordered[i], decoder) for i in wanted]
-            main = _following(lines)
-            floor = 0
-            for first, last in _groups(main):
-                group = _found_in(first, last, main, audio, decoder)
-                kept = {place: _after(span, floor) for place, span in group.items()}
-                found.update({place: span for place, span in kept.items() if span})
-                floor = max((s.end_ms for s in kept.values() if s), default=floor)
-                progress(0.95 * min(1.0, main[last - 1].cue.span.end_ms / audio.duration_ms))
-        placed = [word for i, words in enumerate(given) for word in _placed(i, words, found)]
+            main, found = _find(ordered, wanted, audio, progress)
+        placed: list[Word] = []
+        for members in _voices(ordered, main):
+            where = {
+                (n, k): found[i, k]
+                for n, i in enumerate(members)
+                for k in range(len(given[i]))
+                if (i, k) in found
+            }
+            placed += words_in_order([given[i] for i in members], where, activity)
         progress(1.0)
         return tuple(sorted(placed, key=lambda word: word.span.start_ms))
+
+
+def _voices(cues: Sequence[Cue], main: Sequence[_Line]) -> list[list[int]]:
+    """The cues that each speaker says one after the other; any other cue on its own."""
+    following = {line.at for line in main}
+    voices: dict[tuple[str | None, int], list[int]] = {}
+    for i, cue in enumerate(cues):
+        key = (cue.speaker, -1) if i in following else (None, i)
+        voices.setdefault(key, []).append(i)
+    return list(voices.values())
+
+
+def _find(
+    ordered: Sequence[Cue], wanted: Sequence[int], audio: Audio, progress: Progress
+) -> tuple[list[_Line], dict[Place, Span]]:
+    """The cues that follow each other, and where their words are."""
+    model = load_model(model_folder("aligner"))
+    known = dictionary("aligner")
+    main = _following([_line(i, ordered[i], known, model) for i in wanted])
+    heard = cepstra(audio.mono)
+    progress(0.1)
+    sound = _Sound(heard, best_of_any(heard, model), model)
+    progress(0.4)
+    seen: list[_Seen] = []
+    for first, last in _groups(main):
+        seen += _found_in(first, last, main, sound)
+        progress(0.4 + 0.55 * min(1.0, main[last - 1].cue.span.end_ms / audio.duration_ms))
+    enough = _enough(seen)
+    found: dict[Place, Span] = {}
+    floor = 0
+    for one in seen:
+        for place, span in sorted(one.spans.items()) if one.fit > enough else ():
+            rest = _after(span, floor)
+            if rest:
+                found[place] = rest
+                floor = rest.end_ms
+    return main, found
 
 
 def _spread(
@@ -125,22 +198,25 @@ def _spread(
     return spread
 
 
-def _line(at: int, cue: Cue, decoder: Any) -> _Line:
-    return _Line(at, cue, tuple(_known(text, decoder) for text in cue.text.split()))
+def _line(at: int, cue: Cue, known: Mapping[str, Sequence[str]], model: Model) -> _Line:
+    words = (_pronounced(text, known, model) for text in cue.text.split())
+    return _Line(at, cue, tuple(words))
 
 
-def _known(text: str, decoder: Any) -> tuple[str, ...]:
-    """The word as said, every part of it in the decoder's dictionary from now on."""
-    parts: list[str] = []
+def _pronounced(text: str, known: Mapping[str, Sequence[str]], model: Model) -> tuple[Said, ...]:
+    """How each part of a word is pronounced, in phones of the model."""
+    parts: list[Said] = []
     for part in said(text):
-        if decoder.lookup_word(part) is not None:
-            parts.append(part)
-        elif part.upper() in text and len(part) <= INITIALS and part.isalpha():
-            parts += part
+        ways = known.get(part)
+        if not ways and part.upper() in text and len(part) <= INITIALS and part.isalpha():
+            parts += [_numbered(known[letter], model) for letter in part]
         else:
-            decoder.add_word(part, phones(part), True)
-            parts.append(part)
+            parts.append(_numbered(ways or [phones(part)], model))
     return tuple(parts)
+
+
+def _numbered(ways: Sequence[str], model: Model) -> Said:
+    return tuple(tuple(model.phones.index(phone) for phone in way.split()) for way in ways)
 
 
 def _following(lines: Sequence[_Line]) -> list[_Line]:
@@ -163,100 +239,159 @@ def _groups(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
             first = i
 
 
-def _found_in(
-    first: int, last: int, lines: Sequence[_Line], audio: Audio, decoder: Any
-) -> dict[Place, Span]:
-    """Where the words of a group are, found with its neighbours, or else cue by cue."""
+def _found_in(first: int, last: int, lines: Sequence[_Line], sound: _Sound) -> list[_Seen]:
+    """Where the words of a group are, looked for further away where the cues do not fit."""
     group = lines[first:last]
-    inside = {line.at for line in group}
-    before = [n for n in lines[max(0, first - 1) : first] if _near(n, group[0])]
-    after = [n for n in lines[last : last + 1] if _near(group[-1], n)]
-    together = _aligned([*before, *group, *after], audio, decoder)
-    if together is not None:
-        return {place: span for place, span in together.items() if place[0] in inside}
-    found: dict[Place, Span] = {}
-    for line in group:
-        found.update(_aligned([line], audio, decoder) or {})
-    return found
+    if group[0].cue.span.duration_ms > LONGEST_MS:
+        return _followed(group[0], sound)
+    best: list[_Seen] = []
+    for around_ms in (AROUND_MS, WIDE_MS):
+        before = [n for n in lines[max(0, first - 1) : first] if _near(n, group[0], around_ms)]
+        after = [n for n in lines[last : last + 1] if _near(group[-1], n, around_ms)]
+        near = [*before, *group, *after]
+        span = Span(
+            max(0, near[0].cue.span.start_ms - around_ms),
+            max(line.cue.span.end_ms for line in near) + around_ms,
+        )
+        seen = _seen(group, _aligned(near, span, sound))
+        if not best or _believable(seen) > _believable(best):
+            best = seen
+        if _believable(best) == len(best):
+            break
+    return best
 
 
-def _near(line: _Line, later: _Line) -> bool:
+def _believable(seen: Sequence[_Seen]) -> int:
+    return sum(one.fit > LEAST_FIT for one in seen)
+
+
+def _near(line: _Line, later: _Line, around_ms: int) -> bool:
     """Close enough that the window around one may hold sound of the other."""
     short = max(line.cue.span.duration_ms, later.cue.span.duration_ms) <= GROUP_MS
-    return short and later.cue.span.start_ms - line.cue.span.end_ms <= 2 * AROUND_MS
+    return short and later.cue.span.start_ms - line.cue.span.end_ms <= 2 * around_ms
 
 
-def _aligned(lines: Sequence[_Line], audio: Audio, decoder: Any) -> dict[Place, Span] | None:
-    """The words found, in order, without the absurd ones; None when the sound does not fit."""
+def _aligned(
+    lines: Sequence[_Line], span: Span, sound: _Sound
+) -> dict[Place, list[tuple[Found, int]]]:
+    """For each word of the lines its parts as found in a span, with their numbers of phones."""
     parts = [
         ((line.at, k), part) for line in lines for k, word in enumerate(line.said) for part in word
     ]
-    start = max(0, lines[0].cue.span.start_ms - AROUND_MS)
-    end = min(audio.duration_ms, max(line.cue.span.end_ms for line in lines) + AROUND_MS)
-    if not parts or end - start > LONGEST_MS:
-        return None
-    entries = _heard([part for _, part in parts], Span(start, end), audio.mono, decoder)
-    if entries is None:
-        return None
-    pairs = list(zip((place for place, _ in parts), entries, strict=True))
-    found: dict[Place, Span] = {}
-    for place, members in groupby(pairs, key=lambda pair: pair[0]):
-        ours = [entry for _, entry in members]
-        span = Span(ours[0][0].start_ms, ours[-1][0].end_ms)
-        n_phones = sum(n for _, n in ours)
-        squeezed = n_phones >= SQUEEZED_PHONES and span.duration_ms <= SQUEEZED_MS * n_phones
-        if span.duration_ms <= LONGEST_WORD_MS * len(ours) and not squeezed:
-            found[place] = span
-    return found
+    frames = sound.frames(span)
+    if not parts or frames.stop - frames.start < 1:
+        return {}
+    owners = [at for (at, _), _ in parts]
+    edges = {0, len(parts), *(k for k in range(1, len(parts)) if owners[k] != owners[k - 1])}
+    found = find_words(
+        [part for _, part in parts],
+        edges,
+        sound.heard[frames],
+        sound.best[frames],
+        sound.model,
+    )
+    words: dict[Place, list[tuple[Found, int]]] = {}
+    for (place, part), one in zip(parts, found, strict=False):
+        if one:
+            words.setdefault(place, []).append((one.moved(frames.start), min(map(len, part))))
+    return words
 
 
-def _heard(
-    parts: Sequence[str], window: Span, samples: Samples, decoder: Any
-) -> list[tuple[Span, int]] | None:
-    """Span and number of phones of every part; None when the decoder found no way through."""
-    decoder.set_align_text(" ".join(parts))
-    heard = []
-    for entry, start, end in entries_in(window, samples, decoder):
-        if is_filler(entry.word):
-            continue
-        if start >= end:
-            return None
-        heard.append((Span(start, end), len(decoder.lookup_word(entry.word).split())))
-    return heard if len(heard) == len(parts) else None
+def _seen(
+    lines: Sequence[_Line], words: Mapping[Place, Sequence[tuple[Found, int]]]
+) -> list[_Seen]:
+    """What was found of each of those lines."""
+    seen = []
+    for line in lines:
+        ours = {place: parts for place, parts in words.items() if place[0] == line.at}
+        if ours:
+            seen.append(_judged(ours))
+    return seen
+
+
+def _judged(words: Mapping[Place, Sequence[tuple[Found, int]]]) -> _Seen:
+    parts = [part for parts in words.values() for part in parts]
+    frames = sum(found.end - found.first for found, _ in parts)
+    fit = sum(found.fit for found, _ in parts) / frames
+    a_phone = frames / sum(n for _, n in parts)
+    spans = {place: span for place, ours in words.items() if (span := _span(ours))}
+    return _Seen(fit + PER_FRAME * min(a_phone, LONG_PHONE), spans)
+
+
+def _enough(seen: Sequence[_Seen]) -> float:
+    """How well a cue of this recording must fit to be believed; infinite for a wrong text."""
+    usual = median(one.fit for one in seen) if seen else 0.0
+    if len(seen) >= ENOUGH_CUES and usual < WRONG_TEXT:
+        return inf
+    return max(LEAST_FIT, usual - UNLIKE)
+
+
+def _span(parts: Sequence[tuple[Found, int]]) -> Span | None:
+    """The time of a word, or None where it is absurd."""
+    first, end = parts[0][0].first, parts[-1][0].end
+    n_phones = sum(n for _, n in parts)
+    squeezed = n_phones >= SQUEEZED_PHONES and end - first <= SQUEEZED * n_phones
+    if squeezed or (end - first) * FRAME_MS > LONGEST_WORD_MS * len(parts):
+        return None
+    return Span(first * FRAME_MS + MIDDLE_MS, end * FRAME_MS + MIDDLE_MS)
+
+
+def _followed(line: _Line, sound: _Sound) -> list[_Seen]:
+    """Where the words of a long cue are, window by window, each begun where the last one ended."""
+    parts = [((line.at, k), part) for k, word in enumerate(line.said) for part in word]
+    texts = line.cue.text.split()
+    ended = {k for k, text in enumerate(texts) if text.rstrip("\"'”’)").endswith(STOPS)}
+    at_ms = max(0, line.cue.span.start_ms - AROUND_MS)
+    end_ms = min(len(sound.heard) * FRAME_MS, line.cue.span.end_ms + AROUND_MS)
+    seen: list[_Seen] = []
+    done = 0
+    while done < len(parts) and end_ms - at_ms > FRAME_MS:
+        window = Span(at_ms, min(end_ms, at_ms + LONGEST_MS))
+        last = window.end_ms == end_ms
+        found = _held(parts[done : done + AHEAD], ended, window, 0 if last else KEEP_MS, sound)
+        if found:
+            seen.append(_judged(found))
+        if last:
+            break
+        done += sum(map(len, found.values()))
+        at_ms = found[max(found)][-1][0].end * FRAME_MS if found else at_ms + LONGEST_MS // 2
+    return seen
+
+
+def _held(
+    parts: Sequence[tuple[Place, Said]],
+    ended: set[int],
+    window: Span,
+    unsure_ms: int,
+    sound: _Sound,
+) -> dict[Place, list[tuple[Found, int]]]:
+    """
+    As many words as a window holds, without those that end in its last, unsure part.
+
+    After a sentence's last word (`ended`) there may be speech that the text lacks.
+    """
+    frames = sound.frames(window)
+    words_of = [place[1] for place, _ in parts]
+    edges = {0, *(k for k in range(1, len(parts)) if ended & {words_of[k - 1]} - {words_of[k]})}
+    found = find_words(
+        [part for _, part in parts],
+        edges,
+        sound.heard[frames],
+        sound.best[frames],
+        sound.model,
+        to_the_end=False,
+        other_fit=MISSING_FIT,
+    )
+    sure = frames.stop - frames.start - unsure_ms // FRAME_MS
+    words: dict[Place, list[tuple[Found, int]]] = {}
+    for (place, part), one in zip(parts, found, strict=False):
+        if one is None or one.end > sure:
+            break
+        words.setdefault(place, []).append((one.moved(frames.start), min(map(len, part))))
+    return words
 
 
 def _after(span: Span, floor_ms: int) -> Span | None:
     """What of a span is not before the end of the group before."""
     start = max(span.start_ms, floor_ms)
     return Span(start, span.end_ms) if start < span.end_ms else None
-
-
-def _placed(at: int, words: Sequence[Word], found: dict[Place, Span]) -> Iterator[Word]:
-    """A cue's words, those found in their place and the others spread between them."""
-    spans = [found.get((at, k)) for k in range(len(words))]
-    if not any(spans):
-        yield from words
-        return
-    floor = 0
-    for missing, members in groupby(range(len(words)), key=lambda k: spans[k] is None):
-        ours = list(members)
-        if not missing:
-            for k in ours:
-                span = found[at, k]
-                yield replace(words[k], span=span, timing=Timing.MEASURED)
-                floor = span.end_ms
-            continue
-        following = found.get((at, ours[-1] + 1))
-        gap = _gap(words[ours[0]].span, words[ours[-1]].span, floor, following)
-        texts = [words[k].text for k in ours]
-        yield from spread_words(texts, [gap], speaker=words[ours[0]].speaker)
-
-
-def _gap(first: Span, last: Span, floor_ms: int, following: Span | None) -> Span:
-    """Where words that were not found go: after those found before, before those found after."""
-    start = floor_ms or first.start_ms
-    end = following.start_ms if following else max(last.end_ms, floor_ms)
-    if start < end:
-        return Span(start, end)
-    # no time left between: the last moment before the word that follows, or its first
-    return Span(max(0, end - 1), max(1, end))

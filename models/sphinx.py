@@ -1,8 +1,11 @@
-"""pocketsphinx, loaded and fed: a stretch of sound becomes the entries it answers, with times."""
+"""pocketsphinx, loaded and fed: its decoder, its model and dictionary as files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +15,8 @@ from pipeline.audio import SAMPLE_RATE, Samples
 from pipeline.span import Span
 
 FRAME_MS = 10
+MODEL, DICTIONARY = "en-us/en-us", "en-us/cmudict-en-us.dict"
+ALTERNATIVE = re.compile(r"\(\d+\)$")
 
 
 def revision() -> str:
@@ -21,12 +26,31 @@ def revision() -> str:
 
 def make_decoder(engine: str, **options: Any) -> Any:
     """Its decoder with the English model it carries. Raises EngineError where it is missing."""
+    return _library(engine).Decoder(samprate=SAMPLE_RATE, loglevel="FATAL", **options)
+
+
+def model_folder(engine: str) -> Path:
+    """Where its English acoustic model lies. Raises EngineError where it is missing."""
+    return Path(_library(engine).get_model_path(MODEL))
+
+
+@lru_cache(maxsize=1)
+def dictionary(engine: str) -> Mapping[str, Sequence[str]]:
+    """English words, lower case, each with the ways it is pronounced: "K AE T"."""
+    words: dict[str, list[str]] = {}
+    text = Path(_library(engine).get_model_path(DICTIONARY)).read_text("utf-8")
+    for line in text.splitlines():
+        word, _, way = line.partition(" ")
+        words.setdefault(ALTERNATIVE.sub("", word), []).append(way)
+    return words
+
+
+def _library(engine: str) -> Any:
     try:
         import pocketsphinx
     except ImportError as error:
         raise not_installed(engine, "pocketsphinx", "pip install pocketsphinx") from error
-    sphinx: Any = pocketsphinx
-    return sphinx.Decoder(samprate=SAMPLE_RATE, loglevel="FATAL", **options)
+    return pocketsphinx
 
 
 def entries_in(stretch: Span, samples: Samples, decoder: Any) -> Iterator[tuple[Any, int, int]]:

@@ -107,7 +107,7 @@ def test_words_that_the_file_times_itself_are_left_alone(opening: Audio) -> None
     )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(
     st.lists(
         st.tuples(
@@ -134,6 +134,64 @@ def test_whatever_the_cues_every_word_comes_back_in_order(
     assert all(word.span.end_ms <= QUIET.duration_ms for word in words)
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
+
+
+def test_a_text_of_another_recording_is_placed_nowhere(opening: Audio) -> None:
+    texts = (
+        "I didn't know you were there.",
+        "Well, there isn't that much difference.",
+        "And I'm Sheila in Texas, originally from Chicago.",
+        "Okay, then I thought you know, I heard a beep.",
+        "At least you know, they all call me a Yankee down here.",
+    )
+    cues = [Cue(Span(4000 * i, 4000 * i + 3500), text, "Ann") for i, text in enumerate(texts)]
+    words = PocketAligner().align(cues, opening, ())
+    assert {word.timing for word in words} == {Timing.INTERPOLATED}
+
+
+def test_a_wrong_sentence_among_right_ones_keeps_its_cue(
+    truth: Sequence[Cue], opening: Audio
+) -> None:
+    wrong = "She gave everybody chocolate pudding yesterday."
+    long = [cue for cue in truth if cue.text != ASIDE]
+    cues = [
+        replace(cue, text=wrong if i == 2 else cue.text, speaker=str(i))
+        for i, cue in enumerate(long)
+    ]
+    words = PocketAligner().align(cues, opening, ())
+    assert {word.timing for word in of(cues[2], words)} == {Timing.INTERPOLATED}
+    assert {word.timing for word in of(cues[1], words)} == {Timing.MEASURED}
+
+
+def test_captions_that_lag_by_two_seconds_are_found(truth: Sequence[Cue], opening: Audio) -> None:
+    long = [cue for cue in truth if cue.text != ASIDE]
+    cues = [replace(cue, span=off(cue.span, 2000), speaker=str(i)) for i, cue in enumerate(long)]
+    words = PocketAligner().align(cues, opening, ())
+    starts = [
+        abs(of(cue, words)[0].span.start_ms - true.span.start_ms)
+        for cue, true in zip(cues, long, strict=True)
+    ]
+    assert median(starts) < 60
+
+
+def test_a_whole_conversation_in_one_cue_is_followed(truth: Sequence[Cue], opening: Audio) -> None:
+    # longer than one window, and each time the text lacks what is said last
+    audio = Audio(np.concatenate([opening.mono, opening.mono]))
+    text = " ".join(cue.text for cue in truth if cue.text != ASIDE)
+    longest = Cue(Span(0, audio.duration_ms), f"{text} {text}")
+    words = PocketAligner().align([longest], audio, ())
+    first = [word.span.start_ms for word in words if word.text == "Thanks"]
+    assert [word.text for word in words] == longest.text.split()
+    assert first == pytest.approx(
+        [truth[0].span.start_ms, opening.duration_ms + truth[0].span.start_ms], abs=100
+    )
+
+
+def test_an_aside_is_put_where_somebody_speaks(rough: Sequence[Cue], opening: Audio) -> None:
+    (aside,) = [cue for cue in rough if cue.text == ASIDE]
+    voiced = Span(aside.span.start_ms + 40, aside.span.end_ms - 60)
+    (word,) = of(aside, PocketAligner().align(rough, opening, [voiced]))
+    assert (word.span, word.timing) == (voiced, Timing.INTERPOLATED)
 
 
 def test_it_says_what_it_is() -> None:
