@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.clustering import Labels, k_means, spectral, ward
+from models.hints import hints as hints_of
 from models.mixture import Mixture, blocks, fit_mixture
 from models.resegmentation import (
     Rules,
@@ -30,6 +31,7 @@ from models.spoken import (
     thinned,
     windows,
 )
+from models.views import agreed, views
 from models.voice_count import Voice, alike, another_voice
 from pipeline.audio import Audio
 from pipeline.engines import Progress, Voices, no_progress
@@ -37,15 +39,20 @@ from pipeline.span import Span, intersection, total_ms
 from pipeline.sureness import Sureness
 from pipeline.transcript import EngineUsed, SpeakerSpan, Word
 
-REVISION = "2"
+REVISION = "3"
 """raised when the same sound gets other voices"""
 
 FEWEST_WINDOWS = 4
 SEEDS = 4
-SOUNDS = (16, 32)
+FEW, SOME, MANY = 8, 16, 32
+"""sounds that a recording is described by: few part two voices best where there is little speech,
+but only with more does a voice that is none fade away"""
 LONG_MS = 60_000
+"""of speech; less is looked at in several views"""
 LEARNED = 18_000
 """steps at most from which voices are learned: half an hour of speech"""
+LEAST_SHARE = 0.01
+"""below it words move a share no further"""
 FLEETING_MS = 2_000
 """a voice with less than this is told to the reader"""
 ORDINALS = ("no", "one", "a second", "a third", "a fourth", "a fifth")
@@ -77,9 +84,10 @@ class EmbeddedDiarizer:
     expected  how many people were recorded, 1..4; a further voice gets a label of its own only
               when it is clearly there, and one that cannot be heard is left out
 
-    A moment belongs to one voice: two at once cannot be told reliably in one channel. The same
-    sound gives the same voices. About 0.02 x real time on one core; voices are learned on at
-    most half an hour of speech, so that memory hardly grows with the recording.
+    A moment belongs to one voice: two at once cannot be told reliably in one channel. Words move
+    the borders between voices and decide nothing else. The same sound and words give the same
+    voices. About 0.02 x real time on one core; voices are learned on at most half an hour of
+    speech, so that memory hardly grows with the recording.
     """
 
     def __init__(self, expected: int = 2, rules: Rules | None = None) -> None:
@@ -106,7 +114,7 @@ class EmbeddedDiarizer:
 
     @property
     def uses_words(self) -> bool:
-        return False
+        return True
 
     def diarize(
         self,
@@ -117,11 +125,16 @@ class EmbeddedDiarizer:
         words: Sequence[Word] = (),
     ) -> Voices:
         """Voices ordered by start, "S1" the first to speak, and what is odd about their number."""
-        voices, posterior = self.posterior(audio, activity, progress)
+        voices, posterior = self.posterior(audio, activity, progress, words=words)
         return replace(voices, sureness=_sureness(posterior, audio.duration_ms))
 
     def posterior(
-        self, audio: Audio, activity: Sequence[Span], progress: Progress = no_progress
+        self,
+        audio: Audio,
+        activity: Sequence[Span],
+        progress: Progress = no_progress,
+        *,
+        words: Sequence[Word] = (),
     ) -> tuple[Voices, Posterior]:
         """What `diarize` answers, and how sure each step is; no steps where none were told."""
         progress(0.0)
@@ -133,10 +146,11 @@ class EmbeddedDiarizer:
         if len(speech.starts) < WINDOW + HOP * FEWEST_WINDOWS:
             spans = tuple(SpeakerSpan(span, "S1") for span in heard)
             return Voices(spans, ("too little speech to tell voices apart",)), NOTHING_TOLD
+        starts_ms = _starts_ms(speech, heard)
+        speech = replace(speech, hints=hints_of(words, starts_ms))
         progress(0.2)
         shares = self._tell_apart(speech, total_ms(heard), progress)
         labels = shares.argmax(axis=1)
-        starts_ms = _starts_ms(speech, heard)
         spans = _spans(labels, speech, heard)
         notes = _notes(spans, self._expected)
         if alike(_voices(labels, speech)):
@@ -148,20 +162,59 @@ class EmbeddedDiarizer:
     def _tell_apart(self, speech: Speech, speech_ms: int, progress: Progress) -> Floats:
         """The probability of each voice in each step, learned on `LEARNED` steps at most."""
         some = thinned(speech, LEARNED)
-        sounds = SOUNDS[1] if speech_ms >= LONG_MS else SOUNDS[0]
-        mixture = fit_mixture(some.frames, sounds)
-        steps = describe_steps(mixture, some.frames, some.starts, some.pause)
+        seen, sounds = [some], [MANY]
+        if speech_ms < LONG_MS:
+            seen, sounds = [some, *views(some)], [SOME, FEW, FEW, FEW]
+        described = [_described(view, n) for view, n in zip(seen, sounds, strict=True)]
         progress(0.3)
-        points = windows(some)
-        found = _likeliest(points, steps, self._expected, self._rules)
+        found = self._agreed(seen, described, self._expected)
         progress(0.6)
-        more = _likeliest(points, steps, self._expected + 1, self._rules)
+        more = self._agreed(seen, described, self._expected + 1)
         progress(0.9)
         both = (_voices(shares.argmax(axis=1), some) for shares in (found, more))
         shares = more if another_voice(*both) else found
-        if some is speech:
-            return shares
-        return resegment_whole(steps, shares, _by_minute(mixture, speech), self._rules)
+        if some is not speech:
+            mixture, steps = described[0]
+            return resegment_whole(steps, shares, _by_minute(mixture, speech), self._rules)
+        return self._told(described, shares, some.hints) if some.hints.any() else shares
+
+    def _told(
+        self, described: Sequence[tuple[Mixture, Steps]], shares: Floats, hints: Floats
+    ) -> Floats:
+        """
+        The same answer with its borders where words and sound put them.
+
+        Only what the words change is taken over, and voices are not learned anew with them, so
+        that wrong words have little to spoil.
+        """
+        once = replace(self._rules, rounds=1)
+        change = np.zeros_like(shares)
+        for _, steps in described:
+            deaf = resegment(steps, shares, once).shares
+            told = resegment(replace(steps, hints=hints), shares, once).shares
+            change += np.log((told + LEAST_SHARE) / (deaf + LEAST_SHARE))
+        moved = shares * np.exp(change / len(described))
+        answer: Floats = moved / moved.sum(axis=1, keepdims=True)
+        return answer
+
+    def _agreed(
+        self, seen: Sequence[Speech], described: Sequence[tuple[Mixture, Steps]], voices: int
+    ) -> Floats:
+        """What the later views of the speech agree on, or the first where it hears fewer voices."""
+        if voices == 1:
+            return np.ones((len(seen[0].starts), 1), np.float32)
+        answers: list[Floats] = []
+        for view, (_, steps) in zip(seen, described, strict=True):
+            answers.append(_likeliest(windows(view), steps, voices, self._rules))
+            if len(np.unique(answers[0].argmax(axis=1))) < voices:
+                return answers[0]
+        return agreed(answers[1:] or answers)
+
+
+def _described(speech: Speech, sounds: int) -> tuple[Mixture, Steps]:
+    """The sounds of the speech, and what each step is like among them."""
+    mixture = fit_mixture(speech.frames, sounds)
+    return mixture, describe_steps(mixture, speech.frames, speech.starts, speech.pause)
 
 
 def _by_minute(mixture: Mixture, speech: Speech) -> Iterator[Steps]:
@@ -169,7 +222,13 @@ def _by_minute(mixture: Mixture, speech: Speech) -> Iterator[Steps]:
     for part in blocks(len(speech.starts)):
         first = bounds[part.start]
         frames = speech.frames[first : bounds[part.stop]]
-        yield describe_steps(mixture, frames, speech.starts[part] - first, speech.pause[part])
+        yield describe_steps(
+            mixture,
+            frames,
+            speech.starts[part] - first,
+            speech.pause[part],
+            hints=speech.hints[part],
+        )
 
 
 def _sureness(posterior: Posterior, duration_ms: int) -> Sureness | None:
@@ -187,8 +246,6 @@ def _sureness(posterior: Posterior, duration_ms: int) -> Sureness | None:
 def _likeliest(points: tuple[Floats, Places], steps: Steps, voices: int, rules: Rules) -> Floats:
     """Every first guess re-estimated; the share of each voice in the likeliest outcome."""
     values, firsts = points
-    if voices == 1:
-        return np.ones((len(steps), 1), np.float32)
     outcomes = (
         resegment(steps, _votes(labels, firsts, len(steps), voices), rules)
         for labels in _first_guesses(values, voices)

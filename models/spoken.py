@@ -37,6 +37,7 @@ class Speech:
     starts   the first frame of each step; no step reaches over a pause
     pause    whether a pause lies before the step
     stretch  of which activity stretch each step is part
+    hints    what words add to the log odds against a change before each step; 0 where nothing
     """
 
     frames: NDArray[np.float16]
@@ -44,6 +45,7 @@ class Speech:
     starts: Places
     pause: NDArray[np.bool_]
     stretch: Places
+    hints: Floats
 
 
 def gather(audio: Audio, activity: Sequence[Span]) -> Speech:
@@ -70,6 +72,7 @@ def gather(audio: Audio, activity: Sequence[Span]) -> Speech:
         starts=np.concatenate(starts),
         pause=np.concatenate(pause),
         stretch=np.concatenate(stretch),
+        hints=np.zeros(sum(map(len, starts)), np.float32),
     )
 
 
@@ -93,6 +96,7 @@ def thinned(speech: Speech, most: int) -> Speech:
         starts=np.cumsum(lengths) - lengths,
         pause=pause,
         stretch=speech.stretch[own],
+        hints=speech.hints[own],
     )
 
 
@@ -122,6 +126,7 @@ def windows(speech: Speech) -> tuple[Floats, Places]:
     """
     Mean and spread of the cepstra and the median pitch of overlapping windows of 1.5 s.
 
+    The first cepstrum is left out: loudness, or what follows it in a view without loudness.
     Answers the standardised values, shape (windows, values), and each window's first step.
     """
     half = speech.frames.shape[1] // 2

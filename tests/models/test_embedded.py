@@ -19,11 +19,12 @@ from pipeline.engines import Voices
 from pipeline.formats import read_rttm
 from pipeline.media import load_audio
 from pipeline.span import Span, union
-from pipeline.transcript import SpeakerSpan, by_speaker
+from pipeline.transcript import SpeakerSpan, Word, by_speaker
 from tests.models.made_voices import (
     HIGH,
     LOW,
     MIDDLE,
+    Throat,
     anybody,
     dialogue,
     in_turns,
@@ -45,6 +46,42 @@ def test_two_made_up_voices_are_told_apart() -> None:
     found = EmbeddedDiarizer().diarize(one_microphone(TWO, THROATS), anybody(TWO))
     assert rate(TWO, found) == 0.0
     assert found.notes == ()
+
+
+def test_a_voice_and_the_same_nine_per_cent_higher_are_told_apart() -> None:
+    twins = {"A": LOW, "B": Throat(hz=LOW.hz * 1.09, length=LOW.length / 1.09, tilt=LOW.tilt)}
+    found = EmbeddedDiarizer().diarize(one_microphone(TWO, twins), anybody(TWO))
+    assert rate(TWO, found) < 0.03
+
+
+def placed(sentences: str) -> tuple[Word, ...]:
+    """Words on end from "0.5 What did you see? / 4.0 Two groups."; 300 ms each."""
+    words = []
+    for sentence in sentences.split(" / "):
+        at, *texts = sentence.split()
+        start_ms = round(float(at) * 1000)
+        for i, text in enumerate(texts):
+            words.append(Word(Span(start_ms + 300 * i, start_ms + 300 * (i + 1)), text))
+    return tuple(words)
+
+
+def test_words_move_a_doubtful_border_to_the_end_of_a_sentence() -> None:
+    twins = {"A": LOW, "B": Throat(hz=LOW.hz * 1.04, length=LOW.length / 1.04, tilt=LOW.tilt)}
+    at_once = dialogue("A 0-3 B 3-6 A 6-9 B 9-12 A 12-15 B 15-18 A 18-21 B 21-24")
+    audio = one_microphone(at_once, twins)
+    said = placed(
+        " / ".join(
+            f"{s} one two three four five six seven eight nine ten?" for s in range(0, 24, 3)
+        )
+    )
+    deaf, told = (EmbeddedDiarizer().diarize(audio, anybody(at_once), words=w) for w in ((), said))
+    assert rate(at_once, told) <= rate(at_once, deaf)
+
+
+def test_words_of_another_conversation_change_no_turn() -> None:
+    other = placed(" / ".join(f"{s} so what else did they say? Yes." for s in range(1, 38, 4)))
+    found = EmbeddedDiarizer().diarize(one_microphone(TWO, THROATS), anybody(TWO), words=other)
+    assert rate(TWO, found, collar_ms=250) == 0.0
 
 
 def test_the_first_to_speak_is_s1() -> None:
