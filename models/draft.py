@@ -56,10 +56,17 @@ class DraftTranscriber:
             },
         )
 
-    def transcribe(self, audio: Audio, progress: Progress = no_progress) -> tuple[Word, ...]:
+    def transcribe(
+        self,
+        audio: Audio,
+        progress: Progress = no_progress,
+        *,
+        activity: Sequence[Span] | None = None,
+    ) -> tuple[Word, ...]:
         """Words ordered by start, MEASURED times, confidence 0..1. Raises EngineError."""
         decoder = make_decoder("draft")
-        activity = self._activity.detect(audio, lambda done: progress(0.05 * done)).spans
+        if activity is None:
+            activity = self._activity.detect(audio, lambda done: progress(0.05 * done)).spans
         words: list[Word] = []
         for piece in pieces(activity, audio):
             words.extend(_words_in(piece, audio.mono, decoder))

@@ -76,8 +76,18 @@ class Transcriber(Protocol):
     @property
     def quality(self) -> WordQuality: ...
 
-    def transcribe(self, audio: Audio, progress: Progress = no_progress) -> tuple[Word, ...]:
-        """Words ordered by start, MEASURED times. Raises EngineError."""
+    def transcribe(
+        self,
+        audio: Audio,
+        progress: Progress = no_progress,
+        *,
+        activity: Sequence[Span] | None = None,
+    ) -> tuple[Word, ...]:
+        """
+        Words ordered by start, MEASURED times. Raises EngineError.
+
+        activity  where anybody speaks, ordered and separate; None: the engine listens for itself
+        """
         ...
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from pipeline.codebook import Codebook
 from pipeline.measures.result import Proportion, Result
-from pipeline.span import clock, total_ms
+from pipeline.measures.told_apart import told_apart
+from pipeline.span import Span, clock, subtract, total_ms, union
 from pipeline.transcript import (
     UNKNOWN_SPEAKER,
     Code,
@@ -25,10 +26,14 @@ GIVEN = EngineUsed("given", "", reason="the utterances of the transcript file, a
 BETTER_WORDS = (
     "put the transcript the meeting software made (Zoom, Teams, Meet, Otter) beside the recording, "
     "or give it with --transcript FILE",
-    "let Rapport fetch Whisper weights once, then it needs no network: "
-    "rapport analyze FILE --set words.download=yes",
+    "let Rapport fetch Whisper weights once, then it needs no network: rapport models get small",
 )
 """the two ways to get words that can be measured, for every place that has to say so"""
+
+TOLD_APART = (
+    "the interval says how surely the voices were told apart; by how turns vary, as if this talk "
+    "were one of many, it is {low} to {high} %"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class Report:
     claims    everybody's claims, also those that do not stand
     headline  ids of at most five results to show first, listening and telling before questions
     notices   what the reader must know before any number, one sentence each, gravest first
+    unsure    where somebody speaks and it is not sure who; ordered and separate
     """
 
     conversation: Conversation
@@ -84,6 +90,7 @@ class Report:
     claims: tuple[Code, ...]
     provenance: Provenance
     notices: tuple[str, ...] = ()
+    unsure: tuple[Span, ...] = ()
 
     @property
     def title(self) -> str:
@@ -112,8 +119,13 @@ def make_report(
     codebook: Codebook,
     coders: tuple[str, ...],
     corrections: int,
+    settled: Sequence[Span] = (),
 ) -> Report:
-    """Everything known of one conversation, with what a reader must be told first."""
+    """
+    Everything known of one conversation, with what a reader must be told first.
+
+    settled  where a person said who speaks: nothing there is unsure
+    """
     words = [word for u in conversation.utterances for word in u.utterance.words]
     confidences = [word.confidence for word in words if word.confidence is not None]
     speech = {speaker: total_ms(spans) for speaker, spans in conversation.speech.items()}
@@ -134,15 +146,18 @@ def make_report(
     )
     return Report(
         conversation=conversation,
-        results=tuple(results),
+        results=tuple(_as_told_apart(result, conversation, heard, settled) for result in results),
         headline=headline,
         claims=claims,
         provenance=provenance,
-        notices=tuple(notices(conversation, heard)),
+        notices=tuple(notices(conversation, heard, settled)),
+        unsure=_unsure(heard, settled),
     )
 
 
-def notices(conversation: Conversation, heard: Heard | None) -> list[str]:
+def notices(
+    conversation: Conversation, heard: Heard | None, settled: Sequence[Span] = ()
+) -> list[str]:
     """What must be said before any number, gravest first."""
     said: list[str] = []
     if conversation.word_quality in (WordQuality.DRAFT, WordQuality.NONE):
@@ -151,7 +166,7 @@ def notices(conversation: Conversation, heard: Heard | None) -> list[str]:
     if not {Role.LEADER, Role.TEACHER} <= roles:
         said.append(
             "Who is the leader and who the teacher is not known yet: choose the roles. "
-            + _by_voice(conversation)
+            + _by_voice(conversation, heard, settled)
         )
     elif not conversation.roles.confirmed:
         said.append("Who is the leader is a guess until a person confirms it.")
@@ -163,7 +178,7 @@ def notices(conversation: Conversation, heard: Heard | None) -> list[str]:
             f"{doubtful} utterance{'s are' if doubtful > 1 else ' is'} marked suspect "
             "(nobody heard there, or a recogniser's loop) and scored nowhere."
         )
-    if heard and heard.sureness and (unsure := total_ms(heard.sureness.unsure())):
+    if unsure := total_ms(_unsure(heard, settled)):
         said.append(
             f"For {clock(unsure)} of the talk it is not sure whose voice it is; what was said "
             "there is marked for a human look."
@@ -171,15 +186,45 @@ def notices(conversation: Conversation, heard: Heard | None) -> list[str]:
     return said + list(heard.notes if heard else ())
 
 
-def _by_voice(conversation: Conversation) -> str:
+def _unsure(heard: Heard | None, settled: Sequence[Span]) -> tuple[Span, ...]:
+    """Where the diarizer does not know who speaks and no person said it."""
+    if heard is None or heard.sureness is None:
+        return ()
+    return subtract(heard.sureness.unsure(), union(settled))
+
+
+def _as_told_apart(
+    result: Result, conversation: Conversation, heard: Heard | None, settled: Sequence[Span]
+) -> Result:
+    """The talk share with how surely its voices were told apart, where the diarizer says so."""
+    if result.id != "talk_share" or result.value is None or not (heard and heard.sureness):
+        return result
+    leader, teacher = (
+        {who: conversation.floor.get(who, ()) for who in conversation.speakers_in(role)}
+        for role in (Role.LEADER, Role.TEACHER)
+    )
+    interval = told_apart(leader, teacher, heard.sureness, certain=settled)
+    figure = result.figure
+    if interval is None or not isinstance(figure, Proportion) or figure.by_chance is None:
+        return result
+    low, high = (f"{bound * 100:.0f}" for bound in figure.by_chance)
+    note = TOLD_APART.format(low=low, high=high)
+    return replace(result, figure=replace(figure, told=interval), notes=(note, *result.notes))
+
+
+def _by_voice(conversation: Conversation, heard: Heard | None, settled: Sequence[Span]) -> str:
     """What each voice holds of the floor, for as long as nobody says whose it is."""
-    floor = {who: total_ms(spans) for who, spans in conversation.floor.items()}
-    whole = sum(floor.values())
+    floor = {who: spans for who, spans in conversation.floor.items() if spans}
+    whole = sum(total_ms(spans) for spans in floor.values())
     shares = []
-    for who, ms in floor.items():
-        share = Proportion(ms, whole, draws=len(conversation.turns))
-        if share.value is not None and share.interval is not None:
-            low, high = share.interval
+    for who, spans in floor.items():
+        share = Proportion(total_ms(spans), whole, draws=len(conversation.turns))
+        others = {other: theirs for other, theirs in floor.items() if other != who}
+        told = heard.sureness if heard else None
+        interval = told and told_apart({who: spans}, others, told, certain=settled)
+        interval = interval or share.interval
+        if share.value is not None and interval is not None:
+            low, high = interval
             shares.append(f"{who} {share.value:.0%} (95 % interval {low * 100:.0f} to {high:.0%})")
     return f"By voice, of the talk: {', '.join(shares)}.".replace("%", " %").replace("  %", " %")
 

@@ -33,7 +33,7 @@ from pipeline.keys import stage_key
 from pipeline.measures import headline, measure
 from pipeline.report import Report, Source, make_report
 from pipeline.roles import guess_roles
-from pipeline.span import Span, clock, union
+from pipeline.span import Span, clock, subtract, union
 from pipeline.transcript import (
     CodedUtterance,
     EngineUsed,
@@ -161,7 +161,9 @@ def read_utterances(
     corrections: Sequence[Correction] = (),
 ) -> Report:
     """The same from utterances as given: a transcript alone has no `heard`."""
-    moved = move_speakers(utterances, [c for c in corrections if isinstance(c, SpeakerCorrection)])
+    by_people = [c for c in corrections if isinstance(c, SpeakerCorrection)]
+    settled = union(c.at for c in by_people)
+    moved = move_speakers(utterances, by_people)
     who = roles or guess_roles(moved)
     uncoded = [CodedUtterance(u, who.roles.get(u.speaker, Role.UNKNOWN)) for u in moved]
     claims = [claim for coder in reading.coders for claim in coder.code(uncoded)]
@@ -171,7 +173,7 @@ def read_utterances(
         [c for c in corrections if isinstance(c, CodeCorrection)],
         codebook=reading.codebook,
         review_confidence=reading.settings.coding.review_confidence,
-        unsure=heard.sureness.unsure() if heard and heard.sureness else (),
+        unsure=subtract(heard.sureness.unsure(), settled) if heard and heard.sureness else (),
     )
     conversation = make_conversation(
         coded,
@@ -193,6 +195,7 @@ def read_utterances(
         codebook=reading.codebook,
         coders=tuple(coder.id for coder in reading.coders),
         corrections=len(corrections),
+        settled=settled,
     )
 
 
@@ -270,7 +273,11 @@ def _said(run: _Listening, activity: Sequence[Span]) -> tuple[tuple[Word, ...], 
     if isinstance(words, GivenWords):
         return _placed(run, words, activity)
     made = run.once(
-        "words", words.used, _WORDS, lambda: words.transcribe(run.audio, run.watch("words"))
+        "words",
+        words.used,
+        _WORDS,
+        lambda: words.transcribe(run.audio, run.watch("words"), activity=activity),
+        run.found_in(),
     )
     return made, ()
 

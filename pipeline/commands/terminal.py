@@ -104,7 +104,10 @@ def value_and_range(result: Result) -> tuple[str, str]:
     reading = reading_of(result)
     if reading.withheld:
         return "–", reading.withheld
-    interval = f"95 % interval {reading.interval}, {reading.n}" if reading.interval else reading.n
+    told = f" ({reading.told})" if reading.told else ""
+    interval = (
+        f"95 % interval {reading.interval}{told}, {reading.n}" if reading.interval else reading.n
+    )
     return reading.value, interval
 
 

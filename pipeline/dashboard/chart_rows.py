@@ -10,6 +10,7 @@ from pipeline.formats.webvtt import voice_names
 from pipeline.measures.floor_time import THIRDS
 from pipeline.measures.result import Proportion
 from pipeline.paper.lines import Line
+from pipeline.paper.timeline import UNSURE_WHO
 from pipeline.paper.wording import interval_in_words, value_in_words
 from pipeline.report import Report
 from pipeline.span import Span, clock
@@ -18,6 +19,8 @@ from pipeline.transcript import CodedUtterance, Conversation, Layer, Role
 STRETCH_MS = 10 * 60_000
 MOST_STRETCHES = 8
 QUESTIONS, MOVES = "Questions", "Moves"
+MOST_TOLD = 12
+"""unsure stretches that are told one by one in words"""
 TICKS_MS = (30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000)
 MOST_TICKS = 12
 
@@ -44,6 +47,15 @@ class Stretch(TypedDict):
     start: int
     end: int
     kind: Literal["speech", "listening signal"]
+    when: str
+
+
+class Doubtful(TypedDict):
+    """A stretch in which it is not sure who speaks, in a lane of its own."""
+
+    lane: str
+    start: int
+    end: int
     when: str
 
 
@@ -92,6 +104,24 @@ def stretches_of(conversation: Conversation, shown: Span) -> list[Stretch]:
         if u.utterance.backchannel
     ]
     return [stretch for stretch in (*floor, *listening) if stretch]
+
+
+def doubtful_of(unsure: Sequence[Span], shown: Span) -> list[Doubtful]:
+    """Where it is not sure who speaks, cut to the time shown."""
+    seen = [both for span in unsure if (both := span & shown)]
+    return [
+        Doubtful(lane=UNSURE_WHO, start=span.start_ms, end=span.end_ms, when=_when(span))
+        for span in seen
+    ]
+
+
+def doubtful_in_words(rows: Sequence[Doubtful]) -> str:
+    """The same for who cannot see it: "unsure who speaks: 0:10 to 0:12, 1:02 to 1:04"; or empty."""
+    if not rows:
+        return ""
+    told = ", ".join(row["when"] for row in rows[:MOST_TOLD])
+    more = len(rows) - MOST_TOLD
+    return f"unsure who speaks: {told}" + (f" and {more} more" if more > 0 else "")
 
 
 def marks_of(conversation: Conversation, lines: Sequence[Line], shown: Span) -> list[Mark]:
@@ -143,10 +173,18 @@ def _stretch(
 ) -> Stretch | None:
     if span is None:
         return None
-    when = f"{clock(span.start_ms)} to {clock(span.end_ms)}"
     return Stretch(
-        lane=lane, role=role.title(), start=span.start_ms, end=span.end_ms, kind=kind, when=when
+        lane=lane,
+        role=role.title(),
+        start=span.start_ms,
+        end=span.end_ms,
+        kind=kind,
+        when=_when(span),
     )
+
+
+def _when(span: Span) -> str:
+    return f"{clock(span.start_ms)} to {clock(span.end_ms)}"
 
 
 def _marks(coded: CodedUtterance, line: Line) -> list[Mark]:

@@ -11,8 +11,10 @@ import pandas as pd
 from pipeline.dashboard.chart_rows import (
     MOVES,
     QUESTIONS,
+    Doubtful,
     Mark,
     ShareRow,
+    doubtful_of,
     lanes_of,
     marks_of,
     stretches_of,
@@ -20,6 +22,7 @@ from pipeline.dashboard.chart_rows import (
 )
 from pipeline.dashboard.palette import MARKS, OUTLINE, ROLE_COLOURS
 from pipeline.paper.lines import Line
+from pipeline.paper.timeline import UNSURE_WHO
 from pipeline.span import Span
 from pipeline.transcript import Conversation
 
@@ -57,11 +60,22 @@ def share_chart(rows: Sequence[ShareRow], *, ink: str) -> Drawing:
 
 
 def timeline_chart(
-    conversation: Conversation, lines: Sequence[Line], shown: Span, *, ink: str
+    conversation: Conversation,
+    lines: Sequence[Line],
+    shown: Span,
+    *,
+    ink: str,
+    unsure: Sequence[Span] = (),
 ) -> Drawing:
-    """Lanes of speech between a row of question marks and one of moves; without lines, no marks."""
+    """
+    Lanes of speech between a row of question marks and one of moves; without lines, no marks.
+
+    unsure  where it is not sure who speaks: a band across all lanes, and a lane that names it
+    """
+    doubtful = doubtful_of(unsure, shown)
     lanes = list(lanes_of(conversation).values())
     lanes = [QUESTIONS, *lanes, MOVES] if lines else lanes
+    lanes = [*lanes, UNSURE_WHO] if doubtful else lanes
     y = alt.Y("lane:N", scale=alt.Scale(domain=lanes), title=None, axis=_lanes(ink))
     x = alt.Scale(domain=[shown.start_ms, shown.end_ms], nice=False)
     clocks = alt.Axis(labelExpr=_CLOCK, values=ticks_of(shown), title=None, labelColor=ink)
@@ -79,8 +93,24 @@ def timeline_chart(
         )
         for kind, band in (("speech", 0.74), ("listening signal", 0.3))
     ]  # fmt: skip
+    bands = _bands(doubtful, y, x)
     points = _points(marks_of(conversation, lines, shown), y, x)
-    return alt.layer(*bars, *points).properties(height=46 * len(lanes) + 24)
+    return alt.layer(*bars, *bands, *points).properties(height=46 * len(lanes) + 24)
+
+
+def _bands(doubtful: Sequence[Doubtful], y: alt.Y, x: alt.Scale) -> list[alt.Chart]:
+    """A dashed band from top to bottom, so that it is told by its edge too, and a bar below."""
+    if not doubtful:
+        return []
+    base = _of(doubtful).encode(
+        x=alt.X("start:Q", scale=x),
+        x2="end:Q",
+        tooltip=[alt.Tooltip("lane:N", title="Voices"), alt.Tooltip("when:N", title="When")],
+    )
+    dashed: dict[str, Any] = {"fill": OUTLINE, "stroke": OUTLINE, "strokeDash": [3, 2]}
+    across = base.mark_rect(fillOpacity=0.3, strokeWidth=1, **dashed)
+    below = base.mark_bar(height={"band": 0.5}, fillOpacity=0.6, strokeWidth=1, **dashed)
+    return [across, below.encode(y=y)]
 
 
 def _points(marks: Sequence[Mark], y: alt.Y, x: alt.Scale) -> list[alt.Chart]:

@@ -40,11 +40,15 @@ class Proportion:
     draws  how many pieces the whole is made of, where it is not made of what it counts: the
            number of turns for milliseconds or words, so that an hour of talk does not pretend
            to three million trials
+    told   the 95 % interval of what the machine may have misheard, where that is known: of a
+           single conversation it is the one to read; in a sum it is dropped, since conversations
+           vary far more than hearing errs
     """
 
     part: float
     whole: float
     draws: int | None = None
+    told: Interval | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.part <= self.whole:
@@ -60,15 +64,19 @@ class Proportion:
 
     @property
     def interval(self) -> Interval | None:
+        return self.told or self.by_chance
+
+    @property
+    def by_chance(self) -> Interval | None:
+        """As if these were a sample of many more: Wilson's."""
         return None if self.value is None else wilson(self.value * self.n, self.n)
 
     def __add__(self, other: Self) -> Self:
         if (self.draws is None) is not (other.draws is None):
             raise ValueError("a share of counts and a share of time do not add")
         draws = None if self.draws is None else self.draws + (other.draws or 0)
-        return replace(
-            self, part=self.part + other.part, whole=self.whole + other.whole, draws=draws
-        )
+        part, whole = self.part + other.part, self.whole + other.whole
+        return replace(self, part=part, whole=whole, draws=draws, told=None)
 
 
 @dataclass(frozen=True, slots=True)

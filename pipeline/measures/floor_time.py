@@ -109,8 +109,11 @@ MEASURES = (
         edge_cases=(
             "Overlap counts for both. Silence, other and unknown voices never enter. Gaps up to "
             "0.3 s are speech. Several leaders are pooled and listed one by one. With unknown "
-            "speech, bounds as if all of it were the leader's or the teacher's. The interval "
-            "counts turns, not seconds, as independent."
+            "speech, bounds as if all of it were the leader's or the teacher's. Two things are "
+            "uncertain and kept apart: how turns vary, as if this conversation were one of many "
+            "(an interval that counts turns, not seconds, as independent); and, where a diarizer "
+            "says how sure it is, how surely the voices of this one were told apart (an interval "
+            "of what was heard; where a person said who speaks, nothing is in doubt)."
         ),
         nothing="neither leader nor teacher speaks",
         counted="turns",

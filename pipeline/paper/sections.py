@@ -105,7 +105,7 @@ def make_page(report: Report, codebook: Codebook) -> Page:
         notices=report.notices,
         headline=tuple(_measure(report.result(id)) for id in report.headline),
         shares=_shares(_found(report, "share_over_time")),
-        strips=strips_of(conversation, titles),
+        strips=strips_of(conversation, titles, report.unsure),
         questions=with_code(Layer.QUESTION),
         moves=with_code(Layer.MOVE),
         step=_step(report, lines),
@@ -211,7 +211,8 @@ def _making(report: Report, codebook: Codebook) -> tuple[tuple[str, str], ...]:
         ("Coded by", ", ".join(made.coders) or "nobody"),
         ("Corrections by people", str(made.corrections)),
         ("Intervals", "95 % throughout: how far a number could move by chance in a conversation of "
-         "this length. They say nothing of errors in words, voices or codes."),
+         "this length. They say nothing of errors in words, voices or codes; except that of the "
+         "talk share where it says so, which is how surely the voices were told apart."),
     )  # fmt: skip
     return tuple((name, text) for name, text in rows if text)
 

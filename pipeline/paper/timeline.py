@@ -16,6 +16,8 @@ WIDTH, LEFT = 1000, 110
 """of a strip and of the lane names in it, in the units of its drawing"""
 LANE, TOP = 34, 30
 NARROWEST = 1.5
+UNSURE_WHO = "Unsure who"
+"""the lane of stretches in which somebody speaks and it is not sure who"""
 _ORDER = (Role.LEADER, Role.TEACHER, Role.OTHER, Role.UNKNOWN)
 
 
@@ -44,10 +46,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
+    """A voice and when it speaks; or, `unsure`, when it is not sure who does."""
+
     name: str
     role: Role
     y: int
     blocks: tuple[Block, ...]
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class Strip:
     """
     Up to ten minutes of the conversation.
 
-    label  what a reader without eyes is told
+    label  what a reader without eyes is told, unsure stretches one by one
+    lanes  one for each voice and, where it is somewhere not sure who speaks, one that says so
     ticks  (x, clock) of every full minute
     """
 
@@ -67,19 +73,24 @@ class Strip:
     ticks: tuple[tuple[float, str], ...]
 
 
-def strips_of(conversation: Conversation, titles: Sequence[str]) -> tuple[Strip, ...]:
+def strips_of(
+    conversation: Conversation, titles: Sequence[str], unsure: Sequence[Span] = ()
+) -> tuple[Strip, ...]:
     """
     The conversation in strips of equal length, at most ten minutes each.
 
     titles  what to say of each utterance, by index: "1:02 Leader, probing: What else?"
+    unsure  where it is not sure who speaks
     """
     window = conversation.window
     count = ceil(window.duration_ms / STRIP_MS)
     edges = [window.start_ms + window.duration_ms * k // count for k in range(count + 1)]
-    return tuple(_strip(conversation, Span(a, b), titles) for a, b in pairwise(edges))
+    return tuple(_strip(conversation, Span(a, b), titles, unsure) for a, b in pairwise(edges))
 
 
-def _strip(conversation: Conversation, part: Span, titles: Sequence[str]) -> Strip:
+def _strip(
+    conversation: Conversation, part: Span, titles: Sequence[str], unsure: Sequence[Span]
+) -> Strip:
     scale = _Scale(part)
     names = voice_names(conversation)
     voices = sorted(names, key=lambda s: (_ORDER.index(conversation.role_of(s)), names[s]))
@@ -92,11 +103,15 @@ def _strip(conversation: Conversation, part: Span, titles: Sequence[str]) -> Str
         )
         for i, speaker in enumerate(voices)
     )
+    doubtful = tuple(block for span in unsure if (block := scale.block(span)))
+    if doubtful:
+        last = TOP + LANE * len(lanes)
+        lanes = (*lanes, Lane(UNSURE_WHO, Role.UNKNOWN, last, doubtful, unsure=True))
     inside = [u for u in conversation.utterances if u.span.start_ms in part]
     minutes = range(ceil(part.start_ms / 60_000), part.end_ms // 60_000 + 1)
     return Strip(
         f"{clock(part.start_ms)} to {clock(part.end_ms)}: who speaks when; the same is written "
-        "in the transcript below",
+        f"in the transcript below{_in_words(doubtful)}",
         TOP + LANE * len(lanes) + 44,
         lanes,
         _marks(inside, scale, titles, questions=True),
@@ -121,6 +136,11 @@ class _Scale:
         x = self.x(seen.start_ms)
         title = f"{clock(span.start_ms)} to {clock(span.end_ms)}"
         return Block(x, max(NARROWEST, round(self.x(seen.end_ms) - x, 1)), low, title)
+
+
+def _in_words(doubtful: Sequence[Block]) -> str:
+    told = ", ".join(block.title for block in doubtful)
+    return f"; unsure who speaks: {told}" if told else ""
 
 
 def _blocks(conversation: Conversation, speaker: str, scale: _Scale) -> tuple[Block, ...]:

@@ -39,6 +39,8 @@ class Reading:
 
     value     "57 %", or what to say where there is no number
     interval  "44 to 69 %", or empty
+    told      what the interval is of, where not of chance: "how surely voices were told apart; by
+              how turns vary 23 to 75 %", or empty
     n         "12 turns"
     withheld  "Not enough data: …" in place of a value, or empty
     """
@@ -47,6 +49,7 @@ class Reading:
     interval: str
     n: str
     withheld: str
+    told: str = ""
 
 
 def reading_of(result: Result) -> Reading:
@@ -60,7 +63,16 @@ def reading_of(result: Result) -> Reading:
         return Reading(result.words or "nothing to measure", "", n, "")
     value = value_in_words(result.value, result.unit)
     beside = f"{result.words} ({value})" if result.words else value
-    return Reading(beside, interval_in_words(result.interval, result.unit), n, "")
+    interval = interval_in_words(result.interval, result.unit)
+    return Reading(beside, interval, n, "", _told_in_words(result))
+
+
+def _told_in_words(result: Result) -> str:
+    figure = result.figure
+    if not isinstance(figure, Proportion) or figure.told is None:
+        return ""
+    by_chance = interval_in_words(figure.by_chance, result.unit)
+    return f"how surely voices were told apart; by how {result.counted} vary {by_chance}"
 
 
 def value_in_words(value: float, unit: Unit) -> str:

@@ -66,7 +66,13 @@ class Counting:
         self.asked.append("activity")
         return Activity((Span(0, 31_000),), notes=self.activity_notes, unfit=self.unfit)
 
-    def transcribe(self, audio: Audio, progress: Progress = no_progress) -> tuple[Word, ...]:
+    def transcribe(
+        self,
+        audio: Audio,
+        progress: Progress = no_progress,
+        *,
+        activity: Sequence[Span] | None = None,
+    ) -> tuple[Word, ...]:
         self.asked.append("words")
         if self.fails:
             raise EngineError("counting: out of memory; use a smaller model")

@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 from pydantic import TypeAdapter
 
 from pipeline.span import Span
-from pipeline.sureness import Sureness
+from pipeline.sureness import Sureness, cooled
 
 if TYPE_CHECKING:
     from pipeline.sureness import Chances
@@ -41,6 +41,29 @@ def test_a_stretch_in_which_either_may_speak_is_unsure() -> None:
     first = np.ones(40, np.float32)
     first[10:20] = 0.6
     assert two(first).unsure() == (Span(1000, 2000),)
+
+
+def test_chances_of_a_markov_model_are_bold_so_97_in_100_is_still_unsure() -> None:
+    first = np.ones(40, np.float32)
+    first[10:20] = 0.97
+    first[25:35] = 0.99
+    assert two(first).unsure() == (Span(1000, 2000),)
+
+
+def test_a_voice_heard_only_for_a_moment_is_unsure_however_likely() -> None:
+    first, second = np.ones(40, np.float32), np.zeros(40, np.float32)
+    first[10:17], second[10:17] = 0, 1
+    first[30:] = 0
+    sureness = Sureness.of_chances({"S1": first, "S2": second}, step_ms=100)
+    assert sureness.unsure() == (Span(1000, 1700),)
+
+
+@given(CHANCES)
+def test_cooled_chances_keep_their_order_and_lie_nearer_to_the_half(chances: Chances) -> None:
+    cool = cooled(chances)
+    assert (np.abs(cool - 0.5) <= np.abs(chances - 0.5) + 1e-6).all()
+    assert (np.diff(cool[np.argsort(chances)]) >= -1e-6).all()
+    assert np.allclose(cool + cooled(1 - chances), 1, atol=1e-3)
 
 
 def test_a_moment_of_doubt_and_a_silence_are_not_unsure() -> None:

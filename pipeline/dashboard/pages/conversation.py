@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.dashboard import blocks, charts
-from pipeline.dashboard.chart_rows import parts_of, share_rows
+from pipeline.dashboard.chart_rows import doubtful_in_words, doubtful_of, parts_of, share_rows
 from pipeline.dashboard.components import player
 from pipeline.dashboard.desk import BUSY, Opened, desk, keep_working, open_conversation, start
 from pipeline.dashboard.pages.here import link, pass_for
@@ -106,8 +106,11 @@ def _course(opened: Opened) -> None:
     shown = _shown(conversation.window)
     lines = () if why_not(opened.report) else opened.page.transcript
     with st.container(gap=None):
-        chart = charts.timeline_chart(conversation, lines, shown, ink=ink)
-        st.altair_chart(chart, width="stretch", alt=WHO_SPEAKS)
+        unsure = opened.report.unsure
+        chart = charts.timeline_chart(conversation, lines, shown, ink=ink, unsure=unsure)
+        doubtful = doubtful_in_words(doubtful_of(unsure, shown))
+        told = f"{WHO_SPEAKS}; {doubtful}" if doubtful else WHO_SPEAKS
+        st.altair_chart(chart, width="stretch", alt=told)
         if lines:
             st.html(blocks.timeline_key())
 

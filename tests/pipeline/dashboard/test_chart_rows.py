@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.dashboard.chart_rows import (
+    doubtful_in_words,
+    doubtful_of,
     lanes_of,
     marks_of,
     parts_of,
@@ -110,3 +112,19 @@ def test_ticks_are_full_half_minutes_inside_and_few(start: int, length: int) -> 
     ticks = ticks_of(Span(start, start + length))
     assert len(ticks) <= 13
     assert all(tick % 30_000 == 0 and start <= tick <= start + length for tick in ticks)
+
+
+def test_unsure_stretches_are_cut_to_the_time_shown_and_told_in_words() -> None:
+    rows = doubtful_of((Span(1_000, 3_000), Span(58_000, 70_000)), Span(2_000, 60_000))
+    assert [(row["lane"], row["start"], row["end"]) for row in rows] == [
+        ("Unsure who", 2_000, 3_000),
+        ("Unsure who", 58_000, 60_000),
+    ]
+    assert doubtful_in_words(rows) == "unsure who speaks: 0:02 to 0:03, 0:58 to 1:00"
+    assert doubtful_in_words([]) == ""
+
+
+def test_of_many_unsure_stretches_only_the_first_are_told_one_by_one() -> None:
+    many = [Span(at, at + 600) for at in range(0, 40_000, 2_000)]
+    told = doubtful_in_words(doubtful_of(many, Span(0, 60_000)))
+    assert told.endswith("0:22 to 0:22 and 8 more")

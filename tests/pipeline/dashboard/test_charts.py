@@ -76,3 +76,25 @@ def test_a_chart_is_json_without_nan(opened: Opened) -> None:
     conversation = opened.report.conversation
     nothing = timeline_chart(conversation, (), Span(10**8, 10**8 + 1), ink=INK["light"]).to_dict()
     json.dumps(nothing, allow_nan=False)
+
+
+def test_where_it_is_not_sure_who_speaks_a_dashed_band_and_a_lane_say_so(opened: Opened) -> None:
+    conversation = opened.report.conversation
+    unsure = (Span(20_000, 24_000), Span(10**8, 10**8 + 1))
+    lines = opened.page.transcript
+    chart = timeline_chart(conversation, lines, conversation.window, ink="#000000", unsure=unsure)
+    drawn = chart.to_dict()
+    domain = drawn["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    assert domain == ["Questions", "Leader", "Teacher", "Moves", "Unsure who"]
+    across, below = [layer for layer in drawn["layer"] if "strokeDash" in layer["mark"]]
+    assert "y" not in across["encoding"]
+    assert below["encoding"]["y"]["field"] == "lane"
+    assert [tip["title"] for tip in across["encoding"]["tooltip"]] == ["Voices", "When"]
+    rows = drawn["datasets"][across["data"]["name"]]
+    assert [(row["start"], row["end"], row["when"]) for row in rows] == [
+        (20_000, 24_000, "0:20 to 0:24")
+    ]
+
+
+def test_without_unsure_stretches_the_timeline_is_as_ever(opened: Opened) -> None:
+    assert not [x for x in timeline(opened)["layer"] if "strokeDash" in x["mark"]]

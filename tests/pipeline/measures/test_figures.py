@@ -122,3 +122,11 @@ def test_the_interval_contains_the_value(figure: AnyFigure) -> None:
         low, high = figure.interval
         slack = 1e-9 * max(1.0, abs(figure.value))
         assert low - slack <= figure.value <= high + slack
+
+
+def test_what_was_misheard_is_the_interval_of_one_conversation_and_of_no_sum() -> None:
+    told = Proportion(30, 60, draws=12, told=(0.45, 0.55))
+    assert told.interval == (0.45, 0.55)
+    assert told.by_chance == Proportion(30, 60, draws=12).interval
+    both = told + Proportion(10, 20, draws=4)
+    assert both == Proportion(40, 80, draws=16)
