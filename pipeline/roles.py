@@ -15,7 +15,7 @@ from pipeline.transcript import UNKNOWN_SPEAKER, Role, RoleGuess, Utterance
 MIN_WORDS = 20
 """of each of the two; less says nothing about who they are"""
 MIN_SHARE = 0.10
-"""of all words, for a voice to be one of the two"""
+"""of all words (without words: of all talk), for a voice to be one of the two"""
 MIN_LEAN = 0.25
 """below this the cues cancel out, or are no more than who opens, and nobody is guessed"""
 TELLING = 0.1
@@ -91,27 +91,27 @@ def guess_roles(utterances: Sequence[Utterance]) -> RoleGuess:
 
     Counts, per word said and outside quotations, what the two differ in: questions, evidence of
     the lesson read out, "you" against "I", the lesson spoken of as one's own, who opens. Of more
-    than two voices the pair that differs most is taken and the rest are `other`. Nothing is
-    guessed, all are `unknown` and the reason says so, where there is one voice, too few words or
-    no difference. Voices without words are never told apart by how long they speak, and neither
-    names nor pitch are looked at.
+    than two voices the pair that differs most is taken and the rest are `other`. Nobody is taken
+    for leader or teacher, and the reason says so, where there is one voice, too few words or no
+    difference; all are `unknown` then, but for who hardly speaks beside two others: somebody at
+    the door, `other`. The two are never told apart by how long they speak, and neither names nor
+    pitch are looked at.
 
     `confidence` runs from 0.5, a coin, to 0.95.
     """
     heard = [u for u in utterances if u.speaker != UNKNOWN_SPEAKER]
     speakers = tuple(dict.fromkeys(u.speaker for u in utterances))
     said = [u for u in heard if u.doubt is None and u.text]
-    counts = _counts(said)
-    words = Counter({speaker: counts[speaker]["words"] for speaker in counts})
+    words = _words(said)
     able = [s for s in words if words[s] >= max(MIN_WORDS, MIN_SHARE * words.total())]
     if len(able) < 2:
-        return _nobody(speakers, _why_not({u.speaker for u in heard}, words))
+        return _nobody(speakers, heard, _why_not({u.speaker for u in heard}, words))
+    counts = _counts(said, opener=next(u.speaker for u in said if u.speaker in able))
     leader, teacher = max(permutations(able, 2), key=lambda pair: _lean(counts, *pair))
     lean = _lean(counts, leader, teacher)
     if lean < MIN_LEAN:
-        return _nobody(
-            speakers, "Both speak alike: nothing in the words tells leader from teacher; choose."
-        )
+        alike = "Both speak alike: nothing in the words tells leader from teacher; choose."
+        return _nobody(speakers, heard, alike)
     rest = [s for s in speakers if s not in (leader, teacher, UNKNOWN_SPEAKER)]
     total = words[leader] + words[teacher]
     return RoleGuess(
@@ -160,13 +160,19 @@ def _known(name: str, speakers: Sequence[str]) -> str:
     return found
 
 
-def _counts(said: Sequence[Utterance]) -> dict[str, dict[str, int]]:
+def _words(said: Sequence[Utterance]) -> Counter[str]:
+    words: Counter[str] = Counter()
+    for utterance in said:
+        words[utterance.speaker] += len(utterance.text.split())
+    return words
+
+
+def _counts(said: Sequence[Utterance], *, opener: str) -> dict[str, dict[str, int]]:
     """Per speaker how many words, and how often each cue."""
     texts: dict[str, list[str]] = {}
     for utterance in said:
         texts.setdefault(utterance.speaker, []).append(utterance.text.replace("’", "'"))
     asks = _ASKS if any("?" in u.text for u in said) else _WOULD_ASK
-    opener = said[0].speaker if said else None
     return {
         speaker: _count(theirs, asks, opens=speaker == opener) for speaker, theirs in texts.items()
     }
@@ -239,5 +245,21 @@ def _why_not(voices: set[str], words: Mapping[str, int]) -> str:
     return "Too few words to tell roles from; choose who leads."
 
 
-def _nobody(speakers: Sequence[str], reason: str) -> RoleGuess:
-    return RoleGuess(dict.fromkeys(speakers, Role.UNKNOWN), (reason,))
+def _nobody(speakers: Sequence[str], heard: Sequence[Utterance], reason: str) -> RoleGuess:
+    """No leader and no teacher; who hardly speaks beside two others is `other` all the same."""
+    talk: Counter[str] = Counter()
+    for utterance in heard:
+        talk[utterance.speaker] += utterance.span.duration_ms
+    brief = [s for s in speakers if s in talk and talk[s] < MIN_SHARE * talk.total()]
+    if len(talk) - len(brief) < 2:
+        brief = []
+    return RoleGuess(
+        dict.fromkeys(speakers, Role.UNKNOWN) | dict.fromkeys(brief, Role.OTHER),
+        (reason, *(_brief(s, talk) for s in brief)),
+    )
+
+
+def _brief(speaker: str, talk: Counter[str]) -> str:
+    return (
+        f"{speaker} has {100 * talk[speaker] / talk.total():.0f} % of the talk and counts as other."
+    )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from models.voice_count import Voice, alike, another_voice
+import numpy as np
+import pytest
+
+from models.mixture import fit_mixture
+from models.resegmentation import describe_steps
+from models.spoken import gather
+from models.third_voice import Chunks, gather_chunks
+from models.voice_count import LEAST_APART, Voice, alike, another_voice, how_many, least_apart
+from tests.models.made_voices import HIGH, LOW, anybody, in_turns, one_microphone
 
 
 def voice(*runs: tuple[float, float], hz: float) -> Voice:
@@ -49,3 +57,48 @@ def test_two_voices_within_three_per_cent_of_pitch_are_alike() -> None:
     assert alike([voice((0, 1), hz=200), voice((1, 2), hz=204)])
     assert not alike([voice((0, 1), hz=200), voice((1, 2), hz=210)])
     assert not alike([voice((0, 1), hz=0), voice((1, 2), hz=0)])
+
+
+@pytest.mark.parametrize(
+    ("apart", "people"),
+    [
+        ([9.0, 7.0, 5.0], 4),
+        ([9.0, 7.0, None], 3),
+        ([9.0, 1.0, None], 2),
+        ([2.4, None, None], 1),
+        ([None, None, None], 1),
+        ([2.0, 8.0, None], 3),
+        ([], 1),
+    ],
+)
+def test_as_many_people_as_lie_apart(apart: list[float | None], people: int) -> None:
+    assert how_many(apart) == people
+
+
+def parted(names: str, seconds: tuple[float, ...], at_steps: int | None = None) -> Chunks:
+    """Chunks of the names' turns; alone, one voice parted at a step of each 40."""
+    turns = in_turns(names, seconds, times=8)
+    speech = gather(one_microphone(turns, {"A": LOW, "B": HIGH}), anybody(turns))
+    steps = describe_steps(
+        fit_mixture(speech.frames, 16), speech.frames, speech.starts, speech.pause
+    )
+    per_round = round(sum(seconds) * 10)
+    first = np.arange(len(steps)) % per_round < (at_steps or round(seconds[0] * 10))
+    shares = np.stack([first, ~first], axis=1).astype(np.float32)
+    return gather_chunks([steps], speech, shares)
+
+
+def test_two_people_lie_apart() -> None:
+    apart = least_apart(parted("AB", (4, 4)))
+    assert apart is not None
+    assert apart >= LEAST_APART
+
+
+def test_a_person_does_not_lie_apart_from_themselves() -> None:
+    apart = least_apart(parted("A", (8,), at_steps=40))
+    assert apart is not None
+    assert apart < LEAST_APART
+
+
+def test_a_voice_of_a_moment_cannot_be_counted() -> None:
+    assert least_apart(parted("AB", (6, 0.5))) is None

@@ -79,6 +79,51 @@ def test_a_short_third_voice_is_other_and_an_unknown_one_unknown() -> None:
     assert guess.reasons[-1] == "S3 says 5 % of the words and is taken for neither of the two."
 
 
+def test_who_comes_to_the_door_first_neither_opens_nor_leads() -> None:
+    guess = guess_roles(
+        talk("S3 0.0 Is this room free at three?\n" + LONG.replace("0.0", "2.0", 1))
+    )
+    assert guess.roles == {"S3": Role.OTHER, "S1": Role.LEADER, "S2": Role.TEACHER}
+    assert "S1 opens the conversation." in guess.reasons
+
+
+def test_a_third_voice_with_a_third_of_the_words_is_other_too() -> None:
+    more = "\n S3 62.0 The room is ours until four and then the choir comes in with chairs. " * 3
+    guess = guess_roles(talk(LONG + more))
+    assert guess.roles == {"S1": Role.LEADER, "S2": Role.TEACHER, "S3": Role.OTHER}
+    assert guess.reasons[-1] == "S3 says 32 % of the words and is taken for neither of the two."
+
+
+def test_of_four_voices_two_are_other() -> None:
+    guess = guess_roles(talk(LONG + "\n S3 62.0 Sorry, is this room free? \n S4 65.0 Coming?"))
+    assert guess.roles == {
+        "S1": Role.LEADER,
+        "S2": Role.TEACHER,
+        "S3": Role.OTHER,
+        "S4": Role.OTHER,
+    }
+
+
+@pytest.mark.parametrize("text", ["", "So."], ids=["no words", "too few words"])
+def test_who_hardly_speaks_is_other_even_where_the_two_cannot_be_told(text: str) -> None:
+    lengths_ms = {"S1": 60_000, "S2": 36_000, "S3": 4_000}
+    said = [Utterance(i, Span(0, ms), s, text) for i, (s, ms) in enumerate(lengths_ms.items())]
+    guess = guess_roles(said)
+    assert guess.roles == {"S1": Role.UNKNOWN, "S2": Role.UNKNOWN, "S3": Role.OTHER}
+    assert guess.reasons[-1] == "S3 has 4 % of the talk and counts as other."
+    assert not guess.confirmed
+
+
+def test_beside_one_voice_alone_nobody_is_other() -> None:
+    lengths_ms = {"S1": 90_000, "S2": 2_000, "S3": 1_000}
+    said = [Utterance(i, Span(0, ms), s, "") for i, (s, ms) in enumerate(lengths_ms.items())]
+    assert set(guess_roles(said).roles.values()) == {Role.UNKNOWN}
+
+
+def test_what_a_person_says_of_a_visitor_stands() -> None:
+    assert parse_roles("S3=leader", ["S1", "S2", "S3"]).roles["S3"] is Role.LEADER
+
+
 def test_voices_without_words_are_left_to_a_person() -> None:
     voices = [Utterance(0, Span(0, 60_000), "S1", ""), Utterance(1, Span(60_000, 61_000), "S2", "")]
     assert guess_roles(voices) == RoleGuess(
