@@ -6,11 +6,13 @@ import json
 import os
 import re
 import shutil
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from models import faster_whisper, pyannote, whisper_files
+from models import faster_whisper_files, pyannote, whisper_files
+from models.convert import convert
+from models.convert_file import is_openai_archive
+from models.guests import installed
 from models.weights import file_sha256, listed_weights, models_folder
 from pipeline.errors import EngineError
 
@@ -95,12 +97,24 @@ def keep(brought: Brought, *, link: bool = False) -> Path:
     return target
 
 
+def convert_too(brought: Brought, where: Path) -> bool:
+    """
+    One of OpenAI's files becomes a folder for faster-whisper as well, where that is installed.
+
+    Raises EngineError for weights that cannot be converted.
+    """
+    if brought.engine != whisper_files.NAME or not installed("faster-whisper"):
+        return False
+    convert(where)
+    return True
+
+
 def _copy_folder(brought: Brought, part: Path) -> None:
     if brought.engine == pyannote.NAME:
         shutil.copytree(brought.source, part, ignore=shutil.ignore_patterns(".*"))
         return
     part.mkdir()
-    for pattern in faster_whisper.WANTED:
+    for pattern in faster_whisper_files.WANTED:
         for file in brought.source.glob(pattern):
             shutil.copyfile(file, part / file.name)
 
@@ -118,25 +132,14 @@ def _openai(path: Path, name: str | None) -> Brought:
             f"models: {path}: is not the published {path.name} (its sha256 differs): damaged or "
             "half fetched; get it again, or give weights of your own another --name NAME"
         )
-    if not _is_openai_archive(path):
+    if not is_openai_archive(path):
         raise EngineError(f"models: {path}: holds no Whisper weights; {EXPECTED}")
     place = f"{name or path.stem}.pt"
     return Brought(whisper_files.NAME, place, path, place, 0)
 
 
-def _is_openai_archive(path: Path) -> bool:
-    """OpenAI's form: a torch archive whose pickle names its two parts."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            inside = next(n for n in archive.namelist() if n.split("/")[-1] == "data.pkl")
-            pickled = archive.read(inside)
-    except (zipfile.BadZipFile, StopIteration):
-        return False
-    return b"model_state_dict" in pickled and b"dims" in pickled
-
-
 def _ctranslate2(path: Path, name: str | None) -> Brought:
-    faster_whisper.weights_folder(str(path.absolute()))
+    faster_whisper_files.weights_folder(str(path.absolute()))
     with (path / "model.bin").open("rb") as stream:
         if b"WhisperSpec" not in stream.read(64):
             raise EngineError(
@@ -148,7 +151,7 @@ def _ctranslate2(path: Path, name: str | None) -> Brought:
         except ValueError as error:
             raise EngineError(f"models: {path}: {file} is damaged; copy it again") from error
     chosen = name or _usual_name(path)
-    return Brought(faster_whisper.NAME, chosen, path, chosen, 0)
+    return Brought(faster_whisper_files.NAME, chosen, path, chosen, 0)
 
 
 def _usual_name(path: Path) -> str:

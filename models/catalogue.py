@@ -8,10 +8,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from models import faster_whisper, pyannote, whisper_files
+from models import faster_whisper_files, pyannote, whisper_files
 from models.guests import installed, not_installed
 from models.hub import fetch_folder, gate_steps, verify_folder
-from models.weights import added_path, find_weights, local_path, models_folder, names_for
+from models.weights import (
+    added_path,
+    find_weights,
+    local_path,
+    look_in,
+    models_folder,
+    names_for,
+)
 from models.whispers import WHISPERS, Whisper
 from pipeline.config import Settings
 from pipeline.engines import Progress
@@ -54,6 +61,7 @@ def usable(settings: Settings | None = None) -> tuple[EngineState, ...]:
     settings  whose models are looked for; None takes the defaults
     """
     settings = settings or Settings()
+    look_in(settings)
     words = [_whisper(kind, settings.words.model) for kind in WHISPERS]
     return (
         EngineState("transcript", "words", State.READY, "reads what the meeting software made"),
@@ -75,13 +83,16 @@ def _whisper(kind: Whisper, model: str) -> EngineState:
         return EngineState(kind.name, "words", State.NEEDS_LIBRARY, detail, kind.install)
     found = f"{kind.library} {version}"
     try:
-        here = kind.find(model) is not None
+        here = kind.find(model)
     except (EngineError, ConfigError) as error:
         return _wrong_model(kind.name, "words", found, error)
     path = local_path(model)
     name = path.name if path else model
-    if here:
-        return EngineState(kind.name, "words", State.READY, f"{found}; weights of '{name}' here")
+    if here is not None:
+        converts = kind.name == faster_whisper_files.NAME and here.suffix == ".pt"
+        detail = f"OpenAI's {here.name} here, converted at first use"
+        detail = detail if converts else f"weights of '{name}' here"
+        return EngineState(kind.name, "words", State.READY, f"{found}; {detail}")
     listed = find_weights(kind.name, model)
     size = listed.size if listed else "size unknown"
     return EngineState(
@@ -89,8 +100,16 @@ def _whisper(kind: Whisper, model: str) -> EngineState:
         "words",
         State.NEEDS_WEIGHTS,
         f"{found}; weights of '{name}' not fetched ({size})",
-        f"rapport analyze RECORDING --set words.engine={kind.name} --set words.download=yes",
+        _how_to_get(kind, model),
     )
+
+
+def _how_to_get(kind: Whisper, model: str) -> str:
+    """The command that fetches a model; one of another owner's is fetched as it is used."""
+    if find_weights(kind.name, model) is None:
+        return f"rapport analyze RECORDING --set words.engine={kind.name} --set words.download=yes"
+    other = "" if kind is WHISPERS[0] else f" --engine {kind.name}"
+    return f"rapport models get {model}{other}"
 
 
 def _pyannote(model: str) -> EngineState:
@@ -112,7 +131,10 @@ def _pyannote(model: str) -> EngineState:
         return row(State.READY, f"{found}; model here")
     if pyannote.token_from_environment() is None:
         return row(State.NEEDS_TOKEN, f"{found}; no token", gate_steps(model))
-    fetch = "rapport analyze RECORDING --set voices.engine=pyannote"
+    known = model == pyannote.COMMUNITY
+    fetch = (
+        "rapport models get community-1" if known else "rapport analyze RECORDING --voices pyannote"
+    )
     return row(State.NEEDS_WEIGHTS, f"{found}; token set, model not fetched", fetch)
 
 
@@ -175,6 +197,7 @@ class Fetchable:
 def known_models(settings: Settings | None = None) -> tuple[KnownModel, ...]:
     """Whisper's models by engine, community-1, and what was added under other names."""
     settings = settings or Settings()
+    look_in(settings)
     engines = (*(kind.name for kind in WHISPERS), pyannote.NAME)
     names = [(engine, name) for engine in engines for name in names_for(engine)]
     names += [own for own in _added() if own not in names]
@@ -223,7 +246,8 @@ def to_fetch(name: str, engine: str | None = None) -> Fetchable:
         near = did_you_mean(name, {*names_for(kinds[0].name), "community-1"})
         raise ConfigError(f"models: no model {name!r}; {near}")
     kind = next((kind for kind in known if installed(kind.library)), known[0])
-    if not installed(kind.library):
+    serves = [WHISPERS[0], kind] if kind.name == whisper_files.NAME else [kind]  # once converted
+    if not any(installed(one.library) for one in serves):
         raise not_installed(kind.name, kind.library, kind.install)
     return _fetchable(
         kind.name,
@@ -240,6 +264,8 @@ def use_of(engine: str, name: str, settings: Settings) -> str:
     if engine == pyannote.NAME:
         model = "" if name == settings.voices.model else f" --set voices.model={name}"
         return f"rapport analyze RECORDING --voices pyannote{model}"
+    if engine == whisper_files.NAME and not installed("openai-whisper"):
+        engine = faster_whisper_files.NAME
     if _auto(settings) == (engine, name):
         return "rapport analyze RECORDING"
     model = "" if name == settings.words.model else f" --set words.model={name}"
@@ -308,7 +334,7 @@ def _added() -> list[tuple[str, str]]:
             listed = names_for(whisper_files.NAME)
             found += [(whisper_files.NAME, place.name)] if place.stem not in listed else []
         elif (place / "model.bin").is_file() and not place.name.startswith("."):
-            found.append((faster_whisper.NAME, place.name))
+            found.append((faster_whisper_files.NAME, place.name))
         elif (place / "config.yaml").is_file() and not place.name.startswith("."):
             found.append((pyannote.NAME, place.name))
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from models.guests import installed, not_installed
-from models.weights import local_path, no_such_model
+from models.weights import local_path, look_in, no_such_model
 from models.whispers import WHISPERS, Whisper, size_of
 from pipeline.audio import Audio
 from pipeline.config import Settings, WordSettings
@@ -60,6 +60,7 @@ def choose_words(
 
     Raises EngineError and ConfigError when an engine or model asked for by name cannot be used.
     """
+    look_in(settings)
     words = settings.words
     if words.engine == "auto":
         return _first_words(words, has_transcript, ask, progress)
@@ -101,6 +102,7 @@ def choose_voices(settings: Settings, *, audio: Audio, named_voices: int = 0) ->
     pyannote is taken only when asked for. Raises EngineError and ConfigError when what was asked
     for by name cannot be used.
     """
+    look_in(settings)
     engine = settings.voices.engine
     if engine == "auto":
         return _first_voices(settings, audio, named_voices)
@@ -184,7 +186,12 @@ def _refusal(words: WordSettings, ask: Ask) -> str | None:
 
 
 def _with(kind: Whisper, words: WordSettings, reason: str) -> Choice[Transcriber]:
-    engine = kind.make(words.model, language=words.language, beam_size=words.beam_size)
+    engine = kind.make(
+        words.model,
+        language=words.language,
+        beam_size=words.beam_size,
+        vocabulary=words.vocabulary,
+    )
     return Choice(kind.name, engine, reason)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from fnmatch import fnmatch
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+from models.resume import go_on
 from models.weights import file_sha256
 from pipeline.engines import Progress, no_progress
 from pipeline.errors import EngineError
@@ -50,11 +55,15 @@ def fetch_folder(
     files    patterns of the files wanted; None takes all
     size_mb  how much is expected, so that the first small file does not look like the whole
 
+    Of a model that needs no token, a large file that broke off is gone on with where it ended.
+
     Raises EngineError: no connection, no such model, conditions not accepted, disk full.
     """
     from huggingface_hub import snapshot_download
 
     with _in_one_line(engine, repository), _without_advice():
+        if token is None:
+            _fetch_large(engine, repository, files, progress)
         folder = snapshot_download(
             repository,
             allow_patterns=list(files) if files else None,
@@ -63,6 +72,59 @@ def fetch_folder(
         )
     progress(1.0)
     return Path(folder)
+
+
+def _fetch_large(
+    engine: str, repository: str, files: Sequence[str] | None, progress: Progress
+) -> None:
+    """
+    The large files, put into the cache under their sha256, where the hub's library finds them.
+
+    Its own download begins such a file anew after every run that was cut off.
+    """
+    from huggingface_hub import constants, hf_hub_url
+
+    commit, large = _large_files(repository)
+    folder = Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}" / "blobs"
+    for name, sha256, size in large:
+        wanted = files is None or any(fnmatch(name, pattern) for pattern in files)
+        if not wanted or (folder / sha256).exists():
+            continue
+        part = folder / f"{sha256}.part"
+        folder.mkdir(parents=True, exist_ok=True)
+        go_on(
+            part,
+            hf_hub_url(repository, name, revision=commit, endpoint=constants.ENDPOINT),
+            expected=size,
+            progress=progress,
+            busy=f"{engine}: another run is fetching {repository}; wait for it and try again",
+        )
+        if file_sha256(part) != sha256:
+            part.unlink()
+            raise EngineError(f"{engine}: {name} arrived damaged; try again")
+        part.replace(folder / sha256)
+
+
+def _large_files(repository: str) -> tuple[str, list[tuple[str, str, int]]]:
+    """
+    The newest commit, and name, sha256 and size of each large file; none where the hub does not
+    say: its own library then fetches, or tells what is wrong.
+    """
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return "", []
+    address = f"{constants.ENDPOINT}/api/models/{repository}/revision/main?blobs=true"
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - the hub's
+            shown = json.load(answer)
+        return shown["sha"], [
+            (file["rfilename"], file["lfs"]["sha256"], int(file["lfs"]["size"]))
+            for file in shown["siblings"]
+            if file.get("lfs") and re.fullmatch("[0-9a-f]{64}", file["lfs"]["sha256"])
+        ]
+    except (OSError, HTTPException, ValueError, LookupError, TypeError):
+        return "", []
 
 
 def verify_folder(engine: str, folder: Path) -> int:
@@ -100,7 +162,7 @@ def _in_one_line(engine: str, repository: str) -> Iterator[None]:
 
     try:
         yield
-    except (OSError, HfHubHTTPError, HFValidationError) as error:
+    except (OSError, HTTPException, HfHubHTTPError, HFValidationError) as error:
         raise EngineError(f"{engine}: {_what_went_wrong(error, repository)}") from error
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.config import home_folder
+from pipeline.config import Settings, home_folder
 from pipeline.errors import ConfigError, did_you_mean
 
 NOT_VERIFIED = "not verified here"
@@ -93,7 +93,17 @@ def local_path(model: str) -> Path | None:
 
 def models_folder() -> Path:
     """Where `rapport models add` keeps weights and engines find them by name."""
-    return home_folder() / "models"
+    return _workspaces.get("used", home_folder()) / "models"
+
+
+def look_in(settings: Settings) -> None:
+    """From now on models lie in the workspace of these settings; entries call it before others."""
+    _workspaces.clear()
+    if settings.workspace.folder:
+        _workspaces["used"] = Path(settings.workspace.folder).expanduser()
+
+
+_workspaces: dict[str, Path] = {}
 
 
 def added_path(model: str) -> Path | None:

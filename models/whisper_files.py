@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import urllib.request
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO
-from urllib.error import HTTPError
-from urllib.request import Request
 
+from models.resume import Open, go_on
 from models.weights import (
     Weights,
     added_path,
@@ -28,9 +23,6 @@ from pipeline.errors import ConfigError, EngineError
 NAME = "whisper"
 WHOLE = 0.98
 """of the listed size: less is a download that broke off"""
-BLOCK = 1 << 18
-REST_FOLLOWS = 206
-BEYOND_THE_END = 416
 
 
 def weights_present(model: str) -> bool:
@@ -70,7 +62,7 @@ def fetch(
     model: str,
     progress: Progress = no_progress,
     *,
-    open_url: Callable[..., AbstractContextManager[IO[bytes]]] = urllib.request.urlopen,
+    open_url: Open = urllib.request.urlopen,
 ) -> Path:
     """
     Downloads the weights into openai-whisper's own cache, checks them and answers with the file.
@@ -83,7 +75,14 @@ def fetch(
     part = file.with_name(f"{file.name}.part")
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
-        _go_on(part, listed, progress, open_url)
+        go_on(
+            part,
+            listed.source,
+            expected=listed.size_mb * 1e6,
+            progress=progress,
+            busy=f"{NAME}: another run is fetching {listed.name}; wait for it and try again",
+            open_url=open_url,
+        )
         if file_sha256(part) != listed.sha256:
             part.unlink()
             raise EngineError(f"{NAME}: {file.name} arrived damaged; try again")
@@ -99,54 +98,19 @@ def fetch(
     return file
 
 
-def _go_on(
-    part: Path,
-    listed: Weights,
-    progress: Progress,
-    open_url: Callable[..., AbstractContextManager[IO[bytes]]],
-) -> None:
-    """Fetches what the part lacks; all of it where the server cannot send a rest."""
-    arrived = part.stat().st_size if part.exists() else 0
-    wanted = Request(listed.source)  # noqa: S310 - MODELS.toml's own addresses
-    if arrived:
-        wanted.add_header("Range", f"bytes={arrived}-")
-    try:
-        opened = open_url(wanted, timeout=30)
-    except HTTPError as error:
-        if error.code == BEYOND_THE_END:
-            return
-        raise
-    with opened as source:
-        if getattr(source, "status", None) != REST_FOLLOWS:
-            arrived = 0
-        length = getattr(source, "headers", {}).get("Content-Length")
-        whole = arrived + int(length) if length else None
-        with part.open("ab") as target:
-            _claim(target, listed)
-            target.truncate(arrived)
-            while block := source.read(BLOCK):
-                arrived += target.write(block)
-                progress(min(1.0, arrived / (listed.size_mb * 1e6)))
-    if whole is not None and arrived < whole:
-        raise ConnectionError("the connection broke off")
-
-
-def _claim(target: IO[bytes], listed: Weights) -> None:
-    """Two runs never write the same part."""
-    try:
-        fcntl.flock(target, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise EngineError(
-            f"{NAME}: another run is fetching {listed.name}; wait for it and try again"
-        ) from error
-
-
 def missing_weights(model: str) -> EngineError:
     """The error of a model that has not been fetched, with the command that fetches it."""
     return EngineError(
         f"{NAME}: the weights of {model!r} are not on this machine; fetch them "
-        f"({_listed(model).size}) with: rapport analyze RECORDING --set words.engine=whisper "
-        "--set words.download=yes"
+        f"({_listed(model).size}) with: rapport models get {model} --engine {NAME}"
+    )
+
+
+def damaged(file: Path) -> EngineError:
+    """The error of a file under a published name that is not what was published."""
+    return EngineError(
+        f"{NAME}: {file} is damaged (its sha256 is not the published one); "
+        "delete it and fetch it again"
     )
 
 

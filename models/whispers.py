@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from models import faster_whisper, whisper_files
+from models import faster_whisper_files, whisper_files
 from models.faster_whisper import FasterWhisper
 from models.weights import find_weights
 from models.whisper import INSTALL, OpenAIWhisper
@@ -35,14 +35,14 @@ class Whisper:
 
 WHISPERS = (
     Whisper(
-        name=faster_whisper.NAME,
+        name=faster_whisper_files.NAME,
         library="faster-whisper",
         install="pip install faster-whisper",
         make=FasterWhisper,
-        find=faster_whisper.weights_folder,
-        fetchable=faster_whisper.fetchable,
-        fetch=faster_whisper.fetch,
-        missing=faster_whisper.missing_weights,
+        find=faster_whisper_files.weights_here,
+        fetchable=faster_whisper_files.fetchable,
+        fetch=faster_whisper_files.fetch,
+        missing=faster_whisper_files.missing_weights,
     ),
     Whisper(
         name=whisper_files.NAME,

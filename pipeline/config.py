@@ -28,6 +28,8 @@ class WordSettings(_Section):
     beam_size: Annotated[int, Field(ge=1, le=20)] = 5
     download: Literal["ask", "yes", "no"] = "ask"
     """may missing Whisper weights be fetched"""
+    vocabulary: tuple[str, ...] = ()
+    """names and school terms that Whisper is told to expect"""
     align: bool = True
     """place the words of a transcript in the sound"""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +20,7 @@ from pipeline.commands.terminal import err, out
 from pipeline.errors import EngineError
 
 if TYPE_CHECKING:
+    from models.catalogue import KnownModel
     from pipeline.engines import Progress
 
 models = typer.Typer(
@@ -27,7 +28,7 @@ models = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-HEADINGS = ("name", "engine", "size", "licence", "on this machine")
+HEADINGS = ("name", "size", "licence", "for", "on this machine")
 
 
 @models.command("list")
@@ -44,16 +45,35 @@ def show(config: ConfigFile = None, as_json: AsJson = False) -> None:
         return
     table = Table(box=None, pad_edge=False)
     for heading in HEADINGS:
-        table.add_column(heading, overflow="fold", no_wrap=heading != HEADINGS[-1])
-    for row in rows:
-        here = f"{row.where or '–'}{'  ← auto' if row.auto else ''}"
-        name = row.name.removeprefix("pyannote/speaker-diarization-")
-        table.add_row(*map(Text, (name, row.engine, row.size, row.licence, here)))
+        table.add_column(heading, no_wrap=True)
+    for name, same in _by_name(rows).items():
+        here = ", ".join(row.engine for row in same if row.where)
+        auto = "  ← auto" if any(row.auto for row in same) else ""
+        one = same[0]
+        use = "voices" if one.engine == "pyannote" else "words"
+        table.add_row(*map(Text, (name, one.size, one.licence, use, f"{here or '–'}{auto}")))
     out.print(table)
+    for row in rows:
+        if row.where:
+            out.print(
+                Text(f"{_short(row.name)} for {row.engine} lies at {row.where}"), soft_wrap=True
+            )
     if not any(row.auto for row in rows):
         out.print("auto finds no Whisper weights here; get some: rapport models get small")
     for library, command in absent.items():
         out.print(Text(f"{library} is not installed → {command}"), soft_wrap=True)
+
+
+def _by_name(rows: Sequence[KnownModel]) -> dict[str, list[KnownModel]]:
+    """One download serves both ways to run Whisper, so a model is one row."""
+    named: dict[str, list[KnownModel]] = {}
+    for row in rows:
+        named.setdefault(_short(row.name), []).append(row)
+    return named
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("pyannote/speaker-diarization-")
 
 
 @models.command()
@@ -67,8 +87,10 @@ def get(
 ) -> None:
     """Fetch a model once, check it, and say what to run next."""
     from models.catalogue import to_fetch, use_of  # noqa: PLC0415 - heavy, as above
+    from models.weights import look_in  # noqa: PLC0415
 
     settings = settings_from(config, None)
+    look_in(settings)
     wanted = to_fetch(name, engine)
     where = wanted.find()
     if where is None:
@@ -82,7 +104,8 @@ def get(
         out.print(Text(f"Fetched {wanted.name}; {_how(checked)}."), soft_wrap=True)
     else:
         out.print(Text(f"{wanted.name} is here already."))
-    _say(where, use_of(wanted.engine, wanted.name, settings))
+    out.print(Text(f"It lies at {where}"), soft_wrap=True)
+    out.print(Text(f"Next: {use_of(wanted.engine, wanted.name, settings)}"), soft_wrap=True)
 
 
 @models.command()
@@ -95,10 +118,12 @@ def add(
     config: ConfigFile = None,
 ) -> None:
     """Take a model that lies on a disk: faster-whisper's, OpenAI's .pt, or pyannote's."""
-    from models.added import keep, recognise  # noqa: PLC0415 - heavy, as above
+    from models.added import convert_too, keep, recognise  # noqa: PLC0415 - heavy, as above
     from models.catalogue import use_of  # noqa: PLC0415
+    from models.weights import look_in  # noqa: PLC0415
 
     settings = settings_from(config, None)
+    look_in(settings)
     brought = recognise(path, name)
     where = keep(brought, link=link)
     did = "Linked to" if link else "Copied"
@@ -106,18 +131,21 @@ def add(
         Text(f"{did} {brought.name} for {brought.engine}; {_how(brought.verified)}."),
         soft_wrap=True,
     )
-    _say(where, use_of(brought.engine, brought.name, settings))
+    out.print(Text(f"It lies at {where}"), soft_wrap=True)
+    engine = brought.engine
+    try:
+        if convert_too(brought, where):
+            out.print(Text("Converted for faster_whisper too, which is the faster of the two."))
+            engine = "faster_whisper"
+    except EngineError as error:
+        err.print(Text(f"Not converted for faster_whisper: {error}"), soft_wrap=True)
+    out.print(Text(f"Next: {use_of(engine, brought.name, settings)}"), soft_wrap=True)
 
 
 def _how(verified: int) -> str:
     return (
         "its checksum is right" if verified else "no checksum of it is known, so none was checked"
     )
-
-
-def _say(where: Path, command: str) -> None:
-    out.print(Text(f"It lies at {where}"), soft_wrap=True)
-    out.print(Text(f"Next: {command}"), soft_wrap=True)
 
 
 def _agreed(question: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -98,19 +99,52 @@ def test_an_absent_library_is_named_with_its_command(
 
 
 @pytest.mark.parametrize(
-    ("engine", "library"),
-    [("faster_whisper", "faster-whisper 1.2.1"), ("whisper", "openai-whisper 20250625")],
+    ("engine", "library", "command"),
+    [
+        ("faster_whisper", "faster-whisper 1.2.1", "rapport models get small"),
+        ("whisper", "openai-whisper 20250625", "rapport models get small --engine whisper"),
+    ],
 )
 def test_absent_weights_are_named_with_their_size_and_command(
-    libraries: dict[str, str], engine: str, library: str
+    libraries: dict[str, str], engine: str, library: str, command: str
 ) -> None:
-    assert row(engine) == EngineState(
-        engine,
-        "words",
-        State.NEEDS_WEIGHTS,
-        f"{library}; weights of 'small' not fetched (484 MB)",
-        f"rapport analyze RECORDING --set words.engine={engine} --set words.download=yes",
+    detail = f"{library}; weights of 'small' not fetched (484 MB)"
+
+    assert row(engine) == EngineState(engine, "words", State.NEEDS_WEIGHTS, detail, command)
+
+
+def test_weights_of_another_owner_are_fetched_as_they_are_used(libraries: dict[str, str]) -> None:
+    one = row("faster_whisper", load_config(overrides={"words.model": "people/whisper"}))
+
+    assert one.mend == (
+        "rapport analyze RECORDING --set words.engine=faster_whisper --set words.download=yes"
     )
+
+
+def test_an_openai_file_is_ready_for_both_ways_to_run_it(
+    libraries: dict[str, str], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "ours.pt", "w") as archive:
+        archive.writestr("ours/data.pkl", b"..dims..model_state_dict..")
+    settings = load_config(overrides={"words.model": str(tmp_path / "ours.pt")})
+
+    assert row("faster_whisper", settings).detail == (
+        "faster-whisper 1.2.1; OpenAI's ours.pt here, converted at first use"
+    )
+    assert row("whisper", settings).state is State.READY
+
+
+def test_models_lie_in_the_workspace_that_the_settings_name(
+    libraries: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "elsewhere" / "models" / "small"
+    folder.mkdir(parents=True)
+    for name in ("model.bin", "config.json", "tokenizer.json"):
+        (folder / name).touch()
+    elsewhere = load_config(overrides={"workspace.folder": str(tmp_path / "elsewhere")})
+
+    assert row("faster_whisper", elsewhere).state is State.READY
+    assert row("faster_whisper").state is State.NEEDS_WEIGHTS
 
 
 def test_weights_in_a_local_folder_are_ready_and_show_no_path(

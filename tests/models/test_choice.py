@@ -241,7 +241,7 @@ def test_an_engine_asked_for_without_its_library_names_the_command(
 def test_an_engine_asked_for_without_weights_is_an_error_and_no_draft(
     machine: Machine, engine: str
 ) -> None:
-    with pytest.raises(EngineError, match=r"484 MB\) with: rapport analyze .*words\.download=yes"):
+    with pytest.raises(EngineError, match=r"484 MB\) with: rapport models get small"):
         choose_words(settings(words_engine=engine), has_transcript=False)
 
 

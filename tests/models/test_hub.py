@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from models import faster_whisper
+from models import faster_whisper_files
 from models.hub import cached_folder, fetch_folder, verify_folder
 from pipeline.errors import EngineError
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 FILES = {"config.json": b"{}", "tokenizer.json": b"{}", "model.bin": b"x" * 3_000_000}
+LARGE = hashlib.sha256(FILES["model.bin"]).hexdigest()
 
 
 class Hub(BaseHTTPRequestHandler):
@@ -34,18 +35,33 @@ class Hub(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Keeps the test's output clean."""
 
+    sent: tuple[tuple[str, int], ...] = ()
+    breaks_off_at: int | None = None
+
+    @classmethod
+    def begin(cls, *, breaks_off_at: int | None = None) -> None:
+        """Nothing sent yet; the large file is sent so far."""
+        cls.sent, cls.breaks_off_at = (), breaks_off_at
+
     def _answer(self, *, with_body: bool) -> None:
         gated = "/gated/" in self.path
         body = b"" if gated else self._body()
-        self.send_response(401 if gated else 200)
+        rest = body[self._start() :]
+        self.send_response(401 if gated else 206 if self._start() else 200)
         if gated:
             self.send_header("X-Error-Code", "GatedRepo")
         self.send_header("X-Repo-Commit", COMMIT)
-        self.send_header("ETag", f'"{hashlib.sha1(body).hexdigest()}"')
-        self.send_header("Content-Length", str(len(body)))
+        large = body is FILES["model.bin"]
+        self.send_header("ETag", f'"{LARGE if large else hashlib.sha1(body).hexdigest()}"')
+        self.send_header("Content-Length", str(len(rest)))
         self.end_headers()
         if with_body:
-            self.wfile.write(body)
+            Hub.sent = (*Hub.sent, (self.path.rsplit("/", 1)[-1], len(rest)))
+            self.wfile.write(rest[: Hub.breaks_off_at if large else None])
+
+    def _start(self) -> int:
+        wanted = self.headers.get("Range") or ""
+        return int(wanted.removeprefix("bytes=").split("-")[0] or 0)
 
     def _body(self) -> bytes:
         if "/tree/" in self.path:
@@ -54,15 +70,18 @@ class Hub(BaseHTTPRequestHandler):
                 for n, c in FILES.items()
             ]
             return json.dumps(rows).encode()
+        lfs = {"sha256": LARGE, "size": len(FILES["model.bin"]), "pointerSize": 130}
+        siblings = [{"rfilename": n} | ({"lfs": lfs} if n == "model.bin" else {}) for n in FILES]
         return (
             FILES.get(self.path.rsplit("/", 1)[-1])
-            or json.dumps({"id": "people/whisper", "sha": COMMIT, "siblings": []}).encode()
+            or json.dumps({"id": "people/whisper", "sha": COMMIT, "siblings": siblings}).encode()
         )
 
 
 @pytest.fixture
 def said_by_a_hub(tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Runs a line of Python against a hub on loopback and an empty cache; what it printed."""
+    Hub.begin()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     hub = f"http://127.0.0.1:{server.server_port}"
@@ -70,7 +89,7 @@ def said_by_a_hub(tmp_path: Path) -> Iterator[Callable[[str], str]]:
     world |= {"HF_HUB_OFFLINE": "0", "NO_PROXY": "*"}
 
     def run(line: str) -> str:
-        code = f"from models import faster_whisper\nfrom models.hub import *\n{line}"
+        code = f"from models import faster_whisper_files\nfrom models.hub import *\n{line}"
         done = subprocess.run(
             [sys.executable, "-c", code],
             env=world,
@@ -91,11 +110,11 @@ def test_a_model_is_fetched_file_by_file_and_then_found_without_the_hub(
 ) -> None:
     said = said_by_a_hub(
         "told = []\n"
-        "print(faster_whisper.weights_present('people/whisper'))\n"
-        "folder = faster_whisper.fetch('people/whisper', told.append)\n"
+        "print(faster_whisper_files.weights_present('people/whisper'))\n"
+        "folder = faster_whisper_files.fetch('people/whisper', told.append)\n"
         "print(folder.name, sorted(f.name for f in folder.iterdir()))\n"
         "print(told == sorted(told), told[-1])\n"
-        "print(faster_whisper.weights_present('people/whisper'))"
+        "print(faster_whisper_files.weights_present('people/whisper'))"
     )
 
     assert said.splitlines() == [
@@ -104,6 +123,25 @@ def test_a_model_is_fetched_file_by_file_and_then_found_without_the_hub(
         "True 1.0",
         "True",
     ]
+
+
+def test_a_large_file_that_broke_off_is_gone_on_with_where_it_ended(
+    said_by_a_hub: Callable[[str], str], tmp_path: Path
+) -> None:
+    Hub.begin(breaks_off_at=1_000_000)
+    first = said_by_a_hub("faster_whisper_files.fetch('people/whisper')")
+    part = tmp_path / "models--people--whisper" / "blobs" / f"{LARGE}.part"
+
+    assert "people/whisper could not be fetched (the connection broke off)" in first
+    assert part.stat().st_size == 1_000_000
+
+    Hub.begin()
+    second = said_by_a_hub("print(faster_whisper_files.fetch('people/whisper').name)")
+
+    assert second.splitlines() == [COMMIT]
+    assert [sent for sent in Hub.sent if sent[0] == "model.bin"] == [("model.bin", 2_000_000)]
+    assert not part.exists()
+    assert (part.parent / LARGE).read_bytes() == FILES["model.bin"]
 
 
 def test_a_gated_model_names_the_two_steps_that_open_it(
@@ -126,6 +164,7 @@ def test_without_a_connection_the_error_says_so_in_one_line(
     def offline(*_: object, **__: object) -> str:
         raise LocalEntryNotFoundError("Got: ConnectError\nmany\nlines")
 
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("huggingface_hub.snapshot_download", offline)
 
     with pytest.raises(EngineError) as told:
@@ -141,6 +180,7 @@ def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> str:
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     monkeypatch.setattr("huggingface_hub.snapshot_download", full)
 
     with pytest.raises(EngineError, match=r"\(No space left on device\); check .* disk space"):
@@ -154,7 +194,7 @@ def test_nothing_is_found_in_an_empty_cache_nor_under_an_impossible_name(
 
     assert cached_folder("people/whisper", ("model.bin",)) is None
     assert cached_folder("a/b/c/d", ("model.bin",)) is None
-    assert not faster_whisper.weights_present("small")
+    assert not faster_whisper_files.weights_present("small")
 
 
 def test_a_download_that_broke_off_is_not_taken_for_a_model(
@@ -170,7 +210,7 @@ def test_a_download_that_broke_off_is_not_taken_for_a_model(
     (snapshot / "tokenizer.json").write_text("{}")
 
     assert cached_folder("people/whisper", ("config.json",)) == snapshot
-    assert not faster_whisper.weights_present("people/whisper")
+    assert not faster_whisper_files.weights_present("people/whisper")
 
 
 def test_a_large_file_is_compared_with_the_sha256_the_hub_gave_and_removed_when_it_differs(

@@ -10,25 +10,28 @@ import numpy as np
 import pytest
 
 from models.guests import installed
-from models.whisper import OpenAIWhisper, words_from
+from models.passages import Passage
+from models.whisper import OpenAIWhisper, passage_from
 from pipeline.audio import SAMPLE_RATE, Audio
 from pipeline.errors import ConfigError, EngineError
 from pipeline.span import Span
 from pipeline.transcript import Word, WordQuality
 
 
-def test_segments_become_words_in_milliseconds() -> None:
+def test_segments_become_words_in_milliseconds_on_the_recordings_clock() -> None:
+    kept = {"compression_ratio": 1.2, "avg_logprob": -0.2}
     segments: list[dict[str, Any]] = [
-        {"words": [{"word": " How", "start": 0.48, "end": 0.7, "probability": 0.91}]},
-        {"text": "", "words": []},
-        {"text": "timed as a whole"},
-        {"words": [{"word": " you?", "start": 0.9, "end": 0.9, "probability": 0.5}]},
+        kept | {"words": [{"word": " How", "start": 0.48, "end": 0.7, "probability": 0.91}]},
+        kept | {"text": "", "words": []},
+        kept | {"text": "timed as a whole"},
+        kept | {"words": [{"word": " you?", "start": 0.9, "end": 0.9, "probability": 0.5}]},
     ]
 
-    assert words_from(segments, duration_ms=2000) == (
-        Word(Span(480, 700), "How", 0.91),
-        Word(Span(900, 920), "you?", 0.5),
+    assert passage_from(segments, within=Span(5000, 7000)) == Passage(
+        (Word(Span(5480, 5700), "How", 0.91), Word(Span(5900, 5920), "you?", 0.5))
     )
+    assert passage_from([kept | {"avg_logprob": -1.5}], within=Span(0, 1000)).failed
+    assert passage_from([kept | {"compression_ratio": 3.0}], within=Span(0, 1000)).failed
 
 
 def test_an_empty_recording_has_no_words_and_needs_no_library() -> None:
@@ -40,7 +43,9 @@ def test_without_the_extra_the_command_that_installs_it_is_named(tmp_path: Path)
     (tmp_path / "mine.pt").write_bytes(b"weights")
 
     with pytest.raises(EngineError) as told:
-        OpenAIWhisper(str(tmp_path / "mine.pt")).transcribe(Audio(np.ones(1600, np.float32)))
+        OpenAIWhisper(str(tmp_path / "mine.pt")).transcribe(
+            Audio(np.ones(1600, np.float32)), activity=[Span(0, 100)]
+        )
 
     assert str(told.value) == (
         "whisper: openai-whisper is not installed; pip install 'rapport[whisper]'"
@@ -59,6 +64,10 @@ def test_what_was_used_changes_with_the_file_and_shows_no_path(tmp_path: Path) -
         "model": "mine.pt",
         "language": "en",
         "beam_size": 5,
+        "device": "cpu",
+        "compute_type": "float32",
+        "vocabulary": "",
+        "gated_by": "activity",
         "word_timestamps": True,
         "condition_on_previous_text": False,
     }
@@ -66,30 +75,32 @@ def test_what_was_used_changes_with_the_file_and_shows_no_path(tmp_path: Path) -
 
 
 @pytest.mark.engine
-def test_the_real_engine_says_its_sentence_once_per_window(
-    nano_pt: Path, phone_call: Audio
-) -> None:
-    twice = Audio(mono=np.concatenate([phone_call.mono, phone_call.mono]))
+def test_the_real_engine_says_its_sentence_once_per_clip(nano_pt: Path, phone_call: Audio) -> None:
     told: list[float] = []
+    activity = [Span(7000, 15_000), Span(18_000, 29_000)]
 
     engine = OpenAIWhisper(str(nano_pt), beam_size=2)
-    words = engine.transcribe(twice, told.append)
+    words = engine.transcribe(phone_call, told.append, activity=activity)
 
     assert [word.text for word in words[:6]] == ["What", "would", "you", "try", "next", "time?"]
     assert len(words) == 12
-    assert all(0 <= w.span.start_ms < w.span.end_ms <= 60_000 for w in words)
+    assert all(6700 <= w.span.start_ms < w.span.end_ms <= 29_300 for w in words)
+    assert words[5].span.end_ms <= 15_300
     assert all(word.confidence is not None and word.confidence > 0.9 for word in words)
     assert told == [0.5, 1.0, 1.0]
     assert engine.quality is WordQuality.RECOGNISED
 
 
 @pytest.mark.engine
-def test_the_librarys_own_progress_bar_is_put_back(nano_pt: Path, call_of_20_s: Audio) -> None:
-    import sys
+def test_a_hint_that_makes_the_model_say_nothing_loses_no_sentence(
+    nano_pt: Path, call_of_20_s: Audio
+) -> None:
+    """The tiny model is thrown by anything put before its sentence."""
+    hinted = OpenAIWhisper(str(nano_pt), beam_size=1, vocabulary=["Ms Okafor", "exit ticket"])
 
-    OpenAIWhisper(str(nano_pt), beam_size=1).transcribe(call_of_20_s)
+    words = hinted.transcribe(call_of_20_s, activity=[Span(7000, 15_000)])
 
-    assert sys.modules["whisper.transcribe"].__dict__["tqdm"].__name__ == "tqdm"
+    assert " ".join(word.text for word in words).startswith("What would you try next time?")
 
 
 @pytest.mark.engine
@@ -101,7 +112,9 @@ def test_a_file_that_holds_no_whisper_is_one_line(tmp_path: Path) -> None:
 
     for name in ("text.pt", "other.pt"):
         with pytest.raises(EngineError, match=r"^whisper: .*; give a \.pt file that OpenAI"):
-            OpenAIWhisper(str(tmp_path / name)).transcribe(Audio(np.ones(SAMPLE_RATE, np.float32)))
+            OpenAIWhisper(str(tmp_path / name)).transcribe(
+                Audio(np.ones(SAMPLE_RATE, np.float32)), activity=[Span(0, 1000)]
+            )
 
 
 @pytest.mark.engine
@@ -115,7 +128,9 @@ def test_weights_that_would_run_code_on_loading_are_refused(tmp_path: Path) -> N
     torch.save({"dims": Trap(), "model_state_dict": {}}, tmp_path / "trap.pt")
 
     with pytest.raises(EngineError):
-        OpenAIWhisper(str(tmp_path / "trap.pt")).transcribe(Audio(np.ones(1600, np.float32)))
+        OpenAIWhisper(str(tmp_path / "trap.pt")).transcribe(
+            Audio(np.ones(1600, np.float32)), activity=[Span(0, 100)]
+        )
 
     assert not (tmp_path / "sprung").exists()
 
@@ -123,4 +138,6 @@ def test_weights_that_would_run_code_on_loading_are_refused(tmp_path: Path) -> N
 @pytest.mark.engine
 def test_a_language_the_model_does_not_know_is_refused(nano_pt: Path) -> None:
     with pytest.raises(ConfigError, match=r"words\.language: .* 'eng'; did you mean 'en'\?"):
-        OpenAIWhisper(str(nano_pt), language="eng").transcribe(Audio(np.ones(1600, np.float32)))
+        OpenAIWhisper(str(nano_pt), language="eng").transcribe(
+            Audio(np.ones(1600, np.float32)), activity=[Span(0, 100)]
+        )

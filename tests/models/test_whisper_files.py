@@ -93,7 +93,7 @@ def test_missing_weights_name_their_size_and_the_command_that_fetches_them(cache
 
     assert str(told.value) == (
         "whisper: the weights of 'tiny' are not on this machine; fetch them (1 MB) with: "
-        "rapport analyze RECORDING --set words.engine=whisper --set words.download=yes"
+        "rapport models get tiny --engine whisper"
     )
 
 

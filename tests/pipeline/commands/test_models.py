@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from models import faster_whisper, pyannote, whisper_files
+from models import faster_whisper_files, pyannote, whisper_files
 from models.weights import Weights, models_folder
 from tests.models.test_hub import Hub
+from tests.models.tiny_whisper import NANO, random_weights, save_pt
 from tests.pipeline.commands.rapport import rapport
 
 Capsys = pytest.CaptureFixture[str]
@@ -118,12 +119,74 @@ def test_the_list_names_every_model_with_size_and_licence_and_what_is_missing(
 
     said = rapport(capsys, "models", "list").out
 
-    assert ["small", "faster_whisper", "484", "MB", "MIT", "–"] in [
+    assert ["small", "484", "MB", "MIT", "words", "–"] in [
         line.split() for line in said.splitlines()
     ]
     assert "\ncommunity-1" in said
     assert "auto finds no Whisper weights here; get some: rapport models get small" in said
     assert "openai-whisper is not installed → pip install 'rapport[whisper]'" in said
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_list_fits_the_terminal_and_says_where_each_model_lies(
+    libraries: dict[str, str],
+    tmp_path: Path,
+    capsys: Capsys,
+    monkeypatch: pytest.MonkeyPatch,
+    columns: int,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    rapport(capsys, "models", "add", ct2_folder(tmp_path / "faster-whisper-small"))
+
+    table, found = rapport(capsys, "models", "list").out.split("small for faster_whisper lies at ")
+
+    assert all(len(line.rstrip()) <= 80 for line in table.splitlines())
+    assert any(line.rstrip().endswith("faster_whisper  ← auto") for line in table.splitlines())
+    assert found.splitlines()[0] == str(models_folder() / "small")
+    names = [line.split()[0] for line in table.splitlines()]
+    assert len(names) == len(set(names))
+
+
+def test_models_are_kept_in_the_workspace_that_the_settings_name(
+    libraries: dict[str, str], tmp_path: Path, capsys: Capsys
+) -> None:
+    (tmp_path / "rapport.toml").write_text(f'[workspace]\nfolder = "{tmp_path / "there"}"\n')
+    settings = ("--config", tmp_path / "rapport.toml")
+
+    ran = rapport(capsys, "models", "add", ct2_folder(tmp_path / "small"), *settings)
+
+    assert ran.code == 0, ran.err
+    assert (tmp_path / "there" / "models" / "small" / "model.bin").is_file()
+    assert str(tmp_path / "there") in rapport(capsys, "models", "list", *settings).out
+    assert str(tmp_path / "there") not in rapport(capsys, "models", "list").out
+
+
+def test_an_openai_file_is_converted_so_that_one_download_serves_both(
+    libraries: dict[str, str], tmp_path: Path, capsys: Capsys
+) -> None:
+    file = save_pt(tmp_path / "nano.pt", NANO, random_weights(NANO))
+
+    ran = rapport(capsys, "models", "add", file)
+
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[2:] == [
+        "Converted for faster_whisper too, which is the faster of the two.",
+        "Next: rapport analyze RECORDING --asr faster_whisper --set words.model=nano.pt",
+    ]
+    assert whisper_files.weights_file("nano.pt") == models_folder() / "nano.pt"
+    folder = faster_whisper_files.weights_folder("nano.pt")
+    assert folder is not None
+    assert folder.parent == models_folder() / "converted"
+
+
+def test_an_openai_file_that_cannot_be_converted_is_kept_and_it_is_said(
+    libraries: dict[str, str], tmp_path: Path, capsys: Capsys
+) -> None:
+    ran = rapport(capsys, "models", "add", openai_file(tmp_path / "ours.pt"))
+
+    assert ran.code == 0
+    assert ran.err.startswith("Not converted for faster_whisper: models: ")
+    assert len(ran.err.splitlines()) == 1
 
 
 def test_for_machines_the_list_says_where_a_model_lies_and_which_auto_takes(
@@ -153,6 +216,19 @@ def test_a_model_is_fetched_checked_and_the_next_command_named(
     ]
     assert "tiny is here already" in rapport(capsys, "models", "get", "tiny").out
     assert len(store.asked) == 1
+
+
+def test_openais_file_can_be_had_for_faster_whisper_alone(
+    store: type[Store], libraries: dict[str, str], capsys: Capsys
+) -> None:
+    del libraries["openai-whisper"]
+
+    ran = rapport(capsys, "models", "get", "tiny", "--engine", "whisper", "--yes")
+
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[-1] == (
+        "Next: rapport analyze RECORDING --asr faster_whisper --set words.model=tiny"
+    )
 
 
 def test_a_fetch_that_broke_off_keeps_what_arrived_and_goes_on_from_there(
@@ -255,9 +331,7 @@ def test_a_hub_model_is_fetched_and_then_found_by_its_name(tmp_path: Path) -> No
     server.server_close()
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[0] == (
-        "Fetched base; no checksum of it is known, so none was checked."
-    )
+    assert done.stdout.splitlines()[0] == "Fetched base; its checksum is right."
     assert done.stdout.splitlines()[2] == (
         "Next: rapport analyze RECORDING --asr faster_whisper --set words.model=base"
     )
@@ -280,7 +354,7 @@ def test_a_faster_whisper_folder_is_found_by_its_size_and_auto_takes_it(
     ran = rapport(capsys, "models", "add", ct2_folder(tmp_path / "faster-whisper-small"))
 
     assert ran.code == 0, ran.err
-    assert faster_whisper.weights_folder("small") == models_folder() / "small"
+    assert faster_whisper_files.weights_folder("small") == models_folder() / "small"
     assert ran.out.splitlines()[-1] == "Next: rapport analyze RECORDING"
     assert sorted(file.name for file in (models_folder() / "small").iterdir()) == [
         "config.json",
@@ -297,7 +371,7 @@ def test_a_folder_from_the_hubs_cache_keeps_the_name_of_its_model(
 
     rapport(capsys, "models", "add", ct2_folder(folder), "--link")
 
-    assert faster_whisper.weights_folder("tiny.en") == models_folder() / "tiny.en"
+    assert faster_whisper_files.weights_folder("tiny.en") == models_folder() / "tiny.en"
     assert (models_folder() / "tiny.en").resolve() == folder
 
 
@@ -342,7 +416,7 @@ def test_both_engines_may_have_a_model_of_one_name(
     rapport(capsys, "models", "add", ct2_folder(tmp_path / "tiny"))
 
     assert whisper_files.weights_file("tiny") == models_folder() / "tiny.pt"
-    assert faster_whisper.weights_folder("tiny") == models_folder() / "tiny"
+    assert faster_whisper_files.weights_folder("tiny") == models_folder() / "tiny"
 
 
 def test_community_1_from_a_disk_is_found_without_a_token(
