@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -31,15 +32,16 @@ from models.spoken import (
     thinned,
     windows,
 )
+from models.third_voice import gather_chunks, with_visitor
 from models.views import agreed, views
-from models.voice_count import Voice, alike, another_voice
+from models.voice_count import Voice, alike, another_voice, how_many, least_apart
 from pipeline.audio import Audio
 from pipeline.engines import Progress, Voices, no_progress
 from pipeline.span import Span, intersection, total_ms
 from pipeline.sureness import Sureness
 from pipeline.transcript import EngineUsed, SpeakerSpan, Word
 
-REVISION = "3"
+REVISION = "4"
 """raised when the same sound gets other voices"""
 
 FEWEST_WINDOWS = 4
@@ -53,6 +55,10 @@ LEARNED = 18_000
 """steps at most from which voices are learned: half an hour of speech"""
 LEAST_SHARE = 0.01
 """below it words move a share no further"""
+MOST = 4
+"""voices that are looked for"""
+TAKES_PART = 0.10
+"""of the talk: with less, a voice beyond the first two counts as other, as in pipeline.roles"""
 FLEETING_MS = 2_000
 """a voice with less than this is told to the reader"""
 ORDINALS = ("no", "one", "a second", "a third", "a fourth", "a fifth")
@@ -81,8 +87,10 @@ class EmbeddedDiarizer:
     A Diarizer without weights, token or torch: cepstra, clustering and a Bayesian hidden Markov
     model, all learned on the recording and forgotten with it.
 
-    expected  how many people were recorded, 1..4; a further voice gets a label of its own only
-              when it is clearly there, and one that cannot be heard is left out
+    expected  how many people were recorded, 1..4, or "auto": as many as lie apart; a
+              further voice gets a label of its own only when it is clearly there (in a minute of
+              speech and more also one that came by for some seconds), and one that cannot be
+              heard is left out
 
     A moment belongs to one voice: two at once cannot be told reliably in one channel. Words move
     the borders between voices and decide nothing else. The same sound and words give the same
@@ -90,9 +98,9 @@ class EmbeddedDiarizer:
     speech, so that memory hardly grows with the recording.
     """
 
-    def __init__(self, expected: int = 2, rules: Rules | None = None) -> None:
-        if not 1 <= expected <= 4:
-            raise ValueError(f"expected must be 1 to 4: {expected}")
+    def __init__(self, expected: int | Literal["auto"] = 2, rules: Rules | None = None) -> None:
+        if expected != "auto" and not 1 <= expected <= MOST:
+            raise ValueError(f"expected must be 1 to {MOST} or 'auto': {expected}")
         self._expected = expected
         self._rules = rules or Rules()
 
@@ -167,16 +175,27 @@ class EmbeddedDiarizer:
             seen, sounds = [some, *views(some)], [SOME, FEW, FEW, FEW]
         described = [_described(view, n) for view, n in zip(seen, sounds, strict=True)]
         progress(0.3)
-        found = self._agreed(seen, described, self._expected)
-        progress(0.6)
-        more = self._agreed(seen, described, self._expected + 1)
+        mixture, steps = described[0]
+        if self._expected == "auto":
+            by_count = [self._agreed(seen, described, voices) for voices in range(1, MOST + 1)]
+            apart = [least_apart(gather_chunks([steps], some, told)) for told in by_count[1:]]
+            shares = by_count[how_many(apart) - 1]
+        else:
+            found = self._agreed(seen, described, self._expected)
+            progress(0.6)
+            more = self._agreed(seen, described, self._expected + 1)
+            both = (_voices(told.argmax(axis=1), some) for told in (found, more))
+            shares = more if another_voice(*both) else found
         progress(0.9)
-        both = (_voices(shares.argmax(axis=1), some) for shares in (found, more))
-        shares = more if another_voice(*both) else found
         if some is not speech:
-            mixture, steps = described[0]
-            return resegment_whole(steps, shares, _by_minute(mixture, speech), self._rules)
-        return self._told(described, shares, some.hints) if some.hints.any() else shares
+            shares = resegment_whole(steps, shares, _by_minute(mixture, speech), self._rules)
+        elif some.hints.any():
+            shares = self._told(described, shares, some.hints)
+        if speech_ms < LONG_MS:
+            return shares
+        parts = (steps,) if some is speech else _by_minute(mixture, speech)
+        visited = with_visitor(parts, speech, shares)
+        return shares if visited is None else visited
 
     def _told(
         self, described: Sequence[tuple[Mixture, Steps]], shares: Floats, hints: Floats
@@ -319,19 +338,22 @@ def _starts_ms(speech: Speech, heard: Sequence[Span]) -> Places:
     return starts
 
 
-def _notes(spans: Sequence[SpeakerSpan], expected: int) -> tuple[str, ...]:
+def _notes(spans: Sequence[SpeakerSpan], expected: int | Literal["auto"]) -> tuple[str, ...]:
     """What a reader must know: voices missing, fleeting or beyond those expected."""
     talk: dict[str, int] = {}
     for voice in spans:
         talk[voice.speaker] = talk.get(voice.speaker, 0) + voice.span.duration_ms
     by_talk = sorted(talk.values(), reverse=True)
+    taking_part = sum(ms >= TAKES_PART * sum(by_talk) for ms in by_talk)
+    usual = max(2, taking_part) if expected == "auto" else expected
     notes = []
-    if len(by_talk) < expected:
+    if len(by_talk) < usual:
         heard = CARDINALS[len(by_talk)]
-        notes.append(f"{heard} only" if expected == 2 else f"{heard} only, {expected} expected")
+        notes.append(f"{heard} only" if usual == 2 else f"{heard} only, {usual} expected")
     if len(by_talk) > 1 and by_talk[-1] < FLEETING_MS:
         notes.append(f"{ORDINALS[len(by_talk)]} voice speaks under 2 s")
-    for rank, ms in enumerate(by_talk[expected:], start=expected + 1):
+    for rank, ms in enumerate(by_talk[usual:], start=usual + 1):
         share = round(100 * ms / sum(by_talk))
-        notes.append(f"{ORDINALS[rank]} voice, {share} % of the talk")
+        aside = ": counted as other" if ms < TAKES_PART * sum(by_talk) and rank > 2 else ""
+        notes.append(f"{ORDINALS[rank]} voice, {share} % of the talk{aside}")
     return tuple(notes)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from models.guests import as_engine_error, ensure_torchaudio, installed, not_installed, quietly
 from models.hub import cached_folder, fetch_folder, gate_steps
@@ -38,13 +38,20 @@ class PyannoteDiarizer:
     model     a hub repository or the path of a local folder with its config.yaml; its files are
               pickles, which can run code: use only a folder you trust
     token     for the hub; None takes HF_TOKEN or HUGGINGFACE_TOKEN from the environment
-    expected  voices; one more may be found, so that a third is reported and not merged away
+    expected  voices; one more may be found, so that a third is reported and not merged away;
+              "auto" leaves the number to the library
 
     The embeddings of voices are biometric: they never leave the library. Its telemetry is off.
     Source: Bredin 2023, 10.21437/Interspeech.2023-105; community-1 weights CC BY 4.0.
     """
 
-    def __init__(self, model: str = COMMUNITY, *, token: str | None = None, expected: int = 2):
+    def __init__(
+        self,
+        model: str = COMMUNITY,
+        *,
+        token: str | None = None,
+        expected: int | Literal["auto"] = 2,
+    ) -> None:
         self._model = model
         self._token = token or token_from_environment()
         self._expected = expected
@@ -61,7 +68,7 @@ class PyannoteDiarizer:
             parameters={
                 "model": path.name if path else self._model,
                 "min_speakers": 1,
-                "max_speakers": self._expected + 1,
+                "max_speakers": self._most,
             },
         )
 
@@ -98,7 +105,7 @@ class PyannoteDiarizer:
             said = pipeline(
                 {"waveform": torch.from_numpy(audio.mono)[None], "sample_rate": SAMPLE_RATE},
                 min_speakers=1,
-                max_speakers=self._expected + 1,
+                max_speakers=self._most,
                 hook=hook_for(progress),
             )
         progress(1.0)
@@ -109,6 +116,10 @@ class PyannoteDiarizer:
             duration_ms=audio.duration_ms,
         )
         return Voices(spans, notes_on(spans, expected=self._expected))
+
+    @property
+    def _most(self) -> int | None:
+        return None if self._expected == "auto" else self._expected + 1
 
     @cached_property
     def _folder(self) -> Path:
@@ -157,11 +168,13 @@ def voices_from(
     )
 
 
-def notes_on(voices: Sequence[SpeakerSpan], *, expected: int) -> tuple[str, ...]:
+def notes_on(voices: Sequence[SpeakerSpan], *, expected: int | Literal["auto"]) -> tuple[str, ...]:
     """One sentence for each voice more than expected, the least heard last, and for a lone one."""
     talk: Counter[str] = Counter()
     for voice in voices:
         talk[voice.speaker] += voice.span.duration_ms
+    if expected == "auto":
+        expected = 2
     if len(talk) == 1 and expected > 1:
         return ("one voice only",)
     everybody = total_ms(voice.span for voice in voices)

@@ -35,6 +35,8 @@ TOO_FAR = 10
 """steps by which the windows of a visitor typically reach past them"""
 SEEDS = 3
 """windows from which a visitor is looked for"""
+LIKELY = 0.9
+"""that a visitor's step is theirs: four in five are, so people are asked to look"""
 LEAST = 15
 """steps of a visitor: who speaks for less than 1.5 s is not told from a way of speaking"""
 FEWEST = 8
@@ -138,8 +140,8 @@ def with_visitor(parts: Iterable[Steps], speech: Speech, shares: Floats) -> Floa
     if theirs.sum() < LEAST:
         return None
     more = np.hstack([shares, np.zeros((len(shares), 1), np.float32)])
-    more[theirs] = 0
-    more[theirs, -1] = 1
+    more[theirs] *= 1 - LIKELY
+    more[theirs, -1] = LIKELY
     before = np.bincount(shares.argmax(axis=1), minlength=chunks.voices) > 0
     left = np.bincount(more.argmax(axis=1), minlength=chunks.voices + 1)[:-1]
     return more if left[before].min() >= LEAST else None
@@ -374,7 +376,9 @@ def _likely_tones(chunks: Chunks, kept: Floats, first: Places, last: Places) -> 
         own = held[a:b].sum(axis=0)
         if own.sum() >= FEWEST:
             likely[i] = np.median(np.repeat(best, own))
-    return np.where(np.isnan(likely), np.nanmedian(likely), likely)
+    unvoiced = np.isnan(likely)
+    usual = np.median(likely[~unvoiced]) if not unvoiced.all() else 0
+    return np.where(unvoiced, usual, likely)
 
 
 def _near(chunks: Chunks, first: int, last: int) -> slice:

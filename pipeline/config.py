@@ -38,7 +38,8 @@ class VoiceSettings(_Section):
     """How voices are told apart."""
 
     engine: Literal["auto", "embedded", "pyannote", "channels", "transcript"] = "auto"
-    expected: Annotated[int, Field(ge=1, le=4)] = 2
+    expected: Annotated[int, Field(ge=1, le=4)] | Literal["auto"] = 2
+    """how many people take part; "auto" estimates it"""
     model: str = "pyannote/speaker-diarization-community-1"
     """for pyannote: a model name or the path of a local folder"""
 
@@ -128,7 +129,8 @@ def load_config(
 
 def _one_line(error: ValidationError, where: str) -> str:
     first = error.errors()[0]
-    location, given = first["loc"], first["input"]
+    # beyond section and key pydantic names which of several types it tried
+    location, given = first["loc"][:2], first["input"]
     setting = f"{where}: {'.'.join(str(part) for part in location)}"
     if first["type"] == "extra_forbidden":
         known = _keys_at(location[:-1])
