@@ -16,7 +16,7 @@ from models.activity_sound import (
     piece_without_rumble,
 )
 from models.features import LEAST_PERIODIC, pitch
-from pipeline.audio import SAMPLE_RATE, Samples
+from pipeline.audio import SAMPLE_RATE, Samples, let_go
 from pipeline.engines import Progress
 from pipeline.span import Span
 
@@ -93,6 +93,7 @@ def _in_gap(
     for start in range(first, last, PIECE):
         lead = min(LEAD, start - first)
         piece = piece_without_rumble(samples, start - lead, min(start + PIECE, last))
+        let_go(samples[start - lead : start + PIECE])
         levels = block_levels(piece)
         if levels.max() < weakest_db:
             continue

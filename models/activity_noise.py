@@ -127,8 +127,8 @@ def noise_notes(room: Room, threshold: float | None) -> tuple[str, ...]:
         noisy = room.stands_db is not None and room.stands_db < NOISY_ROOM_DB
         why = "the room is noisy" if noisy else "they sound distant or as on a telephone line"
         notes.append(
-            f"Voices were found at the low threshold {threshold:.2f} (usual "
-            f"{USUAL_THRESHOLD:.2f}), because {why}."
+            f"The voices were listened for more closely than usual (threshold {threshold:.2f} in "
+            f"place of {USUAL_THRESHOLD:.2f}), because {why}; some noise may count as talk."
         )
     return tuple(notes)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt, sosfilt_zi
 
-from pipeline.audio import SAMPLE_RATE, Samples
+from pipeline.audio import SAMPLE_RATE, Samples, let_go
 
 Levels = NDArray[np.float32]
 
@@ -41,6 +41,7 @@ def without_rumble(samples: Samples) -> Iterator[tuple[int, Samples]]:
         block = np.concatenate([before, high.astype(np.float32)])
         yield start - len(before), block
         before = block[-WARM_UP:]
+        let_go(samples[start : start + BLOCK])
 
 
 def piece_without_rumble(samples: Samples, start: int, end: int) -> Samples:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.audio import SAMPLE_RATE, Samples
+from pipeline.audio import SAMPLE_RATE, Samples, let_go
 
 Matrix = NDArray[np.float32]
 Numbers = NDArray[np.int32]
@@ -112,14 +112,25 @@ def cepstra(samples: Samples) -> Matrix:
     than by the cues.
     """
     n = max(1, (len(samples) - FRAME) // HOP + 1)
-    bands = np.concatenate([_bands(samples, k, min(n, k + BLOCK)) for k in range(0, n, BLOCK)])
+    blocks = [slice(k, min(n, k + BLOCK)) for k in range(0, n, BLOCK)]
+    bands, heard = np.empty((n, FILTERS), np.float32), np.empty((n, CEPSTRA), np.float32)
+    for block in blocks:
+        bands[block] = _bands(samples, block.start, block.stop)
     bands += FLOOR * float(np.percentile(bands.mean(1), LOUD_PERCENTILE)) + 1e-4
-    calm = _smooth(bands, CALM)
-    noise = np.percentile(calm, NOISE_PERCENTILE, axis=0).astype(np.float32)
-    quiet = (QUIET * np.percentile(bands, LOUD_PERCENTILE, axis=0)).astype(np.float32)
-    gain = np.maximum(calm - noise, np.maximum(KEPT * calm, np.minimum(calm, quiet))) / calm
-    heard = np.asarray(np.log(bands * gain) @ _cosines(), np.float32)
-    return np.asarray(heard - heard.mean(0), np.float32)
+    noise, quiet = np.empty((2, FILTERS), np.float32)
+    for band in range(FILTERS):
+        values = bands[:, band : band + 1]
+        noise[band] = np.percentile(_smooth(values, CALM), NOISE_PERCENTILE)
+        quiet[band] = QUIET * np.percentile(values, LOUD_PERCENTILE)
+    for block in blocks:
+        first = max(0, block.start - CALM)
+        calm = _smooth(bands[first : block.stop + CALM], CALM)[block.start - first :][
+            : block.stop - block.start
+        ]
+        gain = np.maximum(calm - noise, np.maximum(KEPT * calm, np.minimum(calm, quiet))) / calm
+        heard[block] = np.log(bands[block] * gain) @ _cosines()
+    heard -= heard.mean(0)
+    return heard
 
 
 def with_slopes(heard: Matrix) -> Matrix:
@@ -167,6 +178,7 @@ def _bands(samples: Samples, first: int, end: int) -> Matrix:
     sound = np.pad(sound, (int(start == 0), 0))
     sound = sound[1:] - EMPHASIS * sound[:-1]
     sound = np.pad(sound, (0, stop - start - len(sound)))
+    let_go(samples[start:stop])
     frames = np.lib.stride_tricks.sliding_window_view(sound, FRAME)[::HOP]
     spectrum = np.fft.rfft(frames * np.hamming(FRAME).astype(np.float32), BINS)
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)

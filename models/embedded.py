@@ -34,7 +34,7 @@ from models.spoken import (
 )
 from models.third_voice import gather_chunks, with_visitor
 from models.views import agreed, views
-from models.voice_count import Voice, alike, another_voice, how_many, least_apart
+from models.voice_count import LEAST_APART, Voice, alike, another_voice, how_many, least_apart
 from pipeline.audio import Audio
 from pipeline.engines import Progress, Voices, no_progress
 from pipeline.span import Span, intersection, total_ms
@@ -157,7 +157,7 @@ class EmbeddedDiarizer:
         starts_ms = _starts_ms(speech, heard)
         speech = replace(speech, hints=hints_of(words, starts_ms))
         progress(0.2)
-        shares = self._tell_apart(speech, total_ms(heard), progress)
+        shares, apart = self._tell_apart(speech, total_ms(heard), progress)
         labels = shares.argmax(axis=1)
         spans = _spans(labels, speech, heard)
         notes = _notes(spans, self._expected)
@@ -165,10 +165,15 @@ class EmbeddedDiarizer:
             notes = (*notes, "two voices at nearly the same pitch: check that they are two people")
         progress(1.0)
         order = list(dict.fromkeys(labels.tolist()))
-        return Voices(spans, notes), Posterior(starts_ms, shares[:, order])
+        return Voices(spans, notes, unfit=_unfit(apart)), Posterior(starts_ms, shares[:, order])
 
-    def _tell_apart(self, speech: Speech, speech_ms: int, progress: Progress) -> Floats:
-        """The probability of each voice in each step, learned on `LEARNED` steps at most."""
+    def _tell_apart(
+        self, speech: Speech, speech_ms: int, progress: Progress
+    ) -> tuple[Floats, float | None]:
+        """
+        The probability of each voice in each step, learned on `LEARNED` steps at most, and how
+        far the voices lie apart; None where there is too little speech to say.
+        """
         some = thinned(speech, LEARNED)
         seen, sounds = [some], [MANY]
         if speech_ms < LONG_MS:
@@ -176,10 +181,13 @@ class EmbeddedDiarizer:
         described = [_described(view, n) for view, n in zip(seen, sounds, strict=True)]
         progress(0.3)
         mixture, steps = described[0]
+
+        def apart_of(told: Floats) -> float | None:
+            return least_apart(gather_chunks([steps], some, told))
+
         if self._expected == "auto":
             by_count = [self._agreed(seen, described, voices) for voices in range(1, MOST + 1)]
-            apart = [least_apart(gather_chunks([steps], some, told)) for told in by_count[1:]]
-            shares = by_count[how_many(apart) - 1]
+            shares = by_count[how_many([apart_of(told) for told in by_count[1:]]) - 1]
         else:
             found = self._agreed(seen, described, self._expected)
             progress(0.6)
@@ -187,15 +195,16 @@ class EmbeddedDiarizer:
             both = (_voices(told.argmax(axis=1), some) for told in (found, more))
             shares = more if another_voice(*both) else found
         progress(0.9)
+        learned = shares
         if some is not speech:
             shares = resegment_whole(steps, shares, _by_minute(mixture, speech), self._rules)
         elif some.hints.any():
             shares = self._told(described, shares, some.hints)
         if speech_ms < LONG_MS:
-            return shares
+            return shares, None
         parts = (steps,) if some is speech else _by_minute(mixture, speech)
         visited = with_visitor(parts, speech, shares)
-        return shares if visited is None else visited
+        return (shares if visited is None else visited), apart_of(learned)
 
     def _told(
         self, described: Sequence[tuple[Mixture, Steps]], shares: Floats, hints: Floats
@@ -234,6 +243,16 @@ def _described(speech: Speech, sounds: int) -> tuple[Mixture, Steps]:
     """The sounds of the speech, and what each step is like among them."""
     mixture = fit_mixture(speech.frames, sounds)
     return mixture, describe_steps(mixture, speech.frames, speech.starts, speech.pause)
+
+
+def _unfit(apart: float | None) -> str | None:
+    """Why these voices can carry no number, in words, or None."""
+    if apart is None or apart >= LEAST_APART:
+        return None
+    return (
+        "the two voices are too alike to be told apart here; they may be one person: check that "
+        "both were recorded, or give a transcript that names who speaks"
+    )
 
 
 def _by_minute(mixture: Mixture, speech: Speech) -> Iterator[Steps]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.fft import dct, irfft, rfft
+from scipy.fft import dct, irfft, next_fast_len, rfft
 
 from pipeline.audio import SAMPLE_RATE, Samples
 
@@ -25,6 +25,10 @@ CEPSTRA = 19
 PITCH_WINDOW = 640
 """40 ms: two periods of the lowest voice"""
 LOWEST_HZ, HIGHEST_HZ = 60.0, 400.0
+SHORTEST, LONGEST = int(SAMPLE_RATE / HIGHEST_HZ), int(SAMPLE_RATE / LOWEST_HZ)
+"""samples of a period"""
+LAGGED = next_fast_len(PITCH_WINDOW + LONGEST, real=True)
+"""samples transformed, so that no lag up to the longest wraps around"""
 LEAST_PERIODIC = 0.6
 """below it a sound has no pitch"""
 SLOPE_REACH = 2
@@ -39,9 +43,9 @@ def frame_count(samples: int) -> int:
     return -(-samples // HOP)
 
 
-def mfcc(samples: Samples) -> Frames:
+def mfcc(samples: Samples, frames: range | None = None) -> Frames:
     """
-    Mel-frequency cepstra c0..c19 of every 10 ms, shape (frames, 20).
+    Mel-frequency cepstra c0..c19 of every 10 ms, or of those frames on end, shape (frames, 20).
 
     Pre-emphasis .97, Hamming window of 25 ms centred on its frame, power spectrum, 30 triangular
     mel filters from 80 to 7600 Hz, natural logarithm, orthonormal DCT-II.
@@ -49,9 +53,10 @@ def mfcc(samples: Samples) -> Frames:
     """
     window = np.hamming(WINDOW).astype(np.float32)
     filters = mel_filters()
-    out = np.empty((frame_count(len(samples)), CEPSTRA + 1), np.float32)
-    for start, block in _framed(samples, WINDOW, emphasised=True):
-        power = np.abs(rfft(block * window, SPECTRUM, axis=1)) ** 2
+    frames = range(frame_count(len(samples))) if frames is None else frames
+    out = np.empty((len(frames), CEPSTRA + 1), np.float32)
+    for start, block in _framed(samples, frames, WINDOW, emphasised=True):
+        power = _power(block * window, SPECTRUM)
         energies = np.log(power @ filters.T + np.float32(1e-10))
         out[start : start + len(block)] = dct(energies, type=2, norm="ortho", axis=1)[
             :, : CEPSTRA + 1
@@ -86,27 +91,29 @@ def slopes(frames: Frames) -> Frames:
     return slope
 
 
-def pitch(samples: Samples) -> tuple[Frames, Frames]:
+def pitch(samples: Samples, frames: range | None = None) -> tuple[Frames, Frames]:
     """
-    Pitch in Hz and how periodic the sound is (0..1) for every 10 ms, each of shape (frames,).
+    Pitch in Hz and how periodic the sound is (0..1) for every 10 ms, or for those frames on end,
+    each of shape (frames,).
 
     The highest peak of the autocorrelation between 60 and 400 Hz, divided by that of the window
     itself; a shorter lag wins over its multiples when it is nearly as high. The pitch says
     nothing where the periodicity is low.
     Source: Boersma 1993, "Accurate short-term analysis of the fundamental frequency".
     """
-    lags = np.arange(int(SAMPLE_RATE / HIGHEST_HZ), int(SAMPLE_RATE / LOWEST_HZ) + 1)
+    lags = slice(SHORTEST, LONGEST + 1)
     window = np.hanning(PITCH_WINDOW).astype(np.float32)
     own = _autocorrelation(window[None])[0]
-    hz = np.empty(frame_count(len(samples)), np.float32)
+    frames = range(frame_count(len(samples))) if frames is None else frames
+    hz = np.empty(len(frames), np.float32)
     periodicity = np.empty_like(hz)
-    for start, block in _framed(samples, PITCH_WINDOW):
+    for start, block in _framed(samples, frames, PITCH_WINDOW):
         centred = block - block.mean(axis=1, keepdims=True)
         raw = _autocorrelation(centred * window)
         curve = raw[:, lags] / (raw[:, :1] + np.float32(1e-9)) * (own[0] / own[lags])
         peak = curve.max(axis=1)
         first = np.argmax(_is_peak(curve) & (curve >= 0.9 * peak[:, None]), axis=1)
-        hz[start : start + len(block)] = SAMPLE_RATE / lags[first]
+        hz[start : start + len(block)] = SAMPLE_RATE / (SHORTEST + first)
         periodicity[start : start + len(block)] = np.clip(peak, 0, 1)
     return hz, periodicity
 
@@ -120,14 +127,13 @@ def loudness(samples: Samples) -> Frames:
 
 
 def _framed(
-    samples: Samples, window: int, *, emphasised: bool = False
+    samples: Samples, frames: range, window: int, *, emphasised: bool = False
 ) -> Iterator[tuple[int, Samples]]:
     """Blocks of windows, each centred on the middle of its frame; zeros beyond both ends."""
     before = (window - HOP) // 2
-    frames = frame_count(len(samples))
-    for start in range(0, frames, _BLOCK):
-        count = min(_BLOCK, frames - start)
-        low = start * HOP - before
+    for start in range(0, len(frames), _BLOCK):
+        count = min(_BLOCK, len(frames) - start)
+        low = (frames.start + start) * HOP - before
         high = low + (count - 1) * HOP + window
         piece = samples[max(0, low) : high]
         if emphasised:
@@ -139,8 +145,15 @@ def _framed(
 
 
 def _autocorrelation(rows: Samples) -> Samples:
-    spectrum = rfft(rows, 2 * PITCH_WINDOW, axis=1)
-    return irfft(np.abs(spectrum) ** 2, axis=1).astype(np.float32)[:, :PITCH_WINDOW]
+    """At every lag up to that of the lowest voice."""
+    curve: Samples = irfft(_power(rows, LAGGED), LAGGED, axis=1)[:, : LONGEST + 1]
+    return curve
+
+
+def _power(rows: Samples, size: int) -> Samples:
+    spectrum = rfft(rows, size, axis=1)
+    power: Samples = np.square(spectrum.real) + np.square(spectrum.imag)
+    return power
 
 
 def _is_peak(curve: Samples) -> NDArray[np.bool_]:

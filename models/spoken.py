@@ -8,8 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.features import LEAST_PERIODIC, SLOPE_REACH, mfcc, pitch, slopes
-from pipeline.audio import Audio
+from models.features import (
+    CEPSTRA,
+    LEAST_PERIODIC,
+    SLOPE_REACH,
+    frame_count,
+    mfcc,
+    pitch,
+    slopes,
+)
+from models.features import HOP as FRAME
+from pipeline.audio import Audio, Samples, let_go
 from pipeline.span import Span
 
 Floats = NDArray[np.float32]
@@ -49,31 +58,24 @@ class Speech:
 
 
 def gather(audio: Audio, activity: Sequence[Span]) -> Speech:
-    """Features of the speech alone, each with mean 0 and variance 1 over it."""
-    cepstra = mfcc(audio.mono)
-    at, starts, pause, stretch = [], [], [], []
-    frames = 0
-    for i, span in enumerate(activity):
-        first = span.start_ms // FRAME_MS
-        last = min(len(cepstra), -(-span.end_ms // FRAME_MS))
-        at.append(np.arange(first, last))
-        own = np.arange(frames, frames + last - first, STEP)
-        starts.append(own)
-        pause.append(np.arange(len(own)) == 0)
-        stretch.append(np.full(len(own), i))
-        frames += last - first
-    chosen = np.concatenate(at)
-    spoken = _standardised(cepstra, chosen)
-    del cepstra
-    hz, periodicity = pitch(audio.mono)
-    return Speech(
-        frames=spoken,
-        hz=np.where(periodicity >= LEAST_PERIODIC, hz, np.float32(0))[chosen],
-        starts=np.concatenate(starts),
-        pause=np.concatenate(pause),
-        stretch=np.concatenate(stretch),
-        hints=np.zeros(sum(map(len, starts)), np.float32),
-    )
+    """
+    Features of the speech alone, each with mean 0 and variance 1 over it.
+
+    The sound is heard twice, a minute at a time: nothing but the answer is held for longer.
+    """
+    chosen, starts, pause, stretch = _laid_out(frame_count(len(audio.mono)), activity)
+    sums = np.zeros((2, 2 * (CEPSTRA + 1)))
+    for _, values in _features(audio.mono, chosen):
+        sums += values.sum(axis=0, dtype=float), np.square(values, dtype=float).sum(axis=0)
+    mean, square = sums / len(chosen)
+    spread = np.sqrt(np.maximum(0, square - mean**2)) + 1e-6
+    frames = np.empty((len(chosen), len(mean)), np.float16)
+    hz = np.empty(len(chosen), np.float32)
+    for part, values in _features(audio.mono, chosen):
+        frames[part] = (values - mean) / spread
+        hz[part] = _tones(audio.mono, chosen[part])
+    hints = np.zeros(len(starts), np.float32)
+    return Speech(frames, hz, starts, pause, stretch, hints)
 
 
 def thinned(speech: Speech, most: int) -> Speech:
@@ -100,26 +102,48 @@ def thinned(speech: Speech, most: int) -> Speech:
     )
 
 
-def _standardised(cepstra: Floats, chosen: Places) -> NDArray[np.float16]:
-    """Cepstra and slopes of the chosen frames: a minute of float32 at a time, kept as float16."""
-    sums = np.zeros((2, 2 * cepstra.shape[1]))
-    for _, values in _features(cepstra, chosen):
-        sums += values.sum(axis=0, dtype=float), np.square(values, dtype=float).sum(axis=0)
-    mean, square = sums / len(chosen)
-    spread = np.sqrt(np.maximum(0, square - mean**2)) + 1e-6
-    spoken = np.empty((len(chosen), len(mean)), np.float16)
-    for part, values in _features(cepstra, chosen):
-        spoken[part] = (values - mean) / spread
-    return spoken
+def _laid_out(
+    count: int, activity: Sequence[Span]
+) -> tuple[Places, Places, NDArray[np.bool_], Places]:
+    """The frames of the recording in which anybody speaks, and `starts`, `pause`, `stretch`."""
+    at, starts, pause, stretch = [], [], [], []
+    frames = 0
+    for i, span in enumerate(activity):
+        first = span.start_ms // FRAME_MS
+        last = min(count, -(-span.end_ms // FRAME_MS))
+        at.append(np.arange(first, last))
+        own = np.arange(frames, frames + last - first, STEP)
+        starts.append(own)
+        pause.append(np.arange(len(own)) == 0)
+        stretch.append(np.full(len(own), i))
+        frames += last - first
+    return (
+        np.concatenate(at),
+        np.concatenate(starts),
+        np.concatenate(pause),
+        np.concatenate(stretch),
+    )
 
 
-def _features(cepstra: Floats, chosen: Places) -> Iterator[tuple[slice, Floats]]:
-    for start in range(0, len(chosen), BLOCK):
-        part = slice(start, start + BLOCK)
-        first = max(0, chosen[part][0] - SLOPE_REACH)
-        near = cepstra[first : chosen[part][-1] + 1 + SLOPE_REACH]
-        values = np.hstack([near, slopes(near)])
-        yield part, values[chosen[part] - first]
+def _features(samples: Samples, chosen: Places) -> Iterator[tuple[slice, Floats]]:
+    """Cepstra and slopes of the chosen frames, a minute of the recording at a time."""
+    count = frame_count(len(samples))
+    for start in range(0, count, BLOCK):
+        part = slice(*np.searchsorted(chosen, (start, start + BLOCK)).tolist())
+        if part.start == part.stop:
+            continue
+        at = chosen[part]
+        near = range(max(0, at[0] - SLOPE_REACH), min(count, at[-1] + 1 + SLOPE_REACH))
+        cepstra = mfcc(samples, near)
+        yield part, np.hstack([cepstra, slopes(cepstra)])[at - near.start]
+        let_go(samples[max(0, start - BLOCK) * FRAME : (start + BLOCK) * FRAME])
+
+
+def _tones(samples: Samples, at: Places) -> Floats:
+    """Pitch of those frames; 0 where the sound has none."""
+    hz, periodicity = pitch(samples, range(at[0], at[-1] + 1))
+    tones: Floats = np.where(periodicity >= LEAST_PERIODIC, hz, np.float32(0))[at - at[0]]
+    return tones
 
 
 def windows(speech: Speech) -> tuple[Floats, Places]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.resegmentation import Steps
 from models.spoken import Floats, Places, Speech
+from models.window_sums import blocks, evidence, medians, within
 
 CHUNK = 5
 """steps that are looked at together, at most: half a second"""
@@ -43,9 +43,6 @@ FEWEST = 8
 """windows of a voice from which its own spread can be told"""
 SCALE = 0.1
 """what one frame counts, as in resegmentation"""
-PRIOR = 3.0
-"""how firmly a voice is held to the common sounds, in pseudo-frames; firmer than for whole voices,
-since a window holds only 25"""
 TONES = np.linspace(np.log(60.0), np.log(400.0), 96)
 """log pitch, a fiftieth of the pitch apart"""
 TONE_WIDTH = 0.04
@@ -68,13 +65,13 @@ class Chunks:
     starts  the first step of each, and one past the last step; shape (chunks + 1,)
     steps   what they say of their speaker
     shares  the share of each voice, shape (chunks, voices)
-    tones   log pitch of the voiced frames of each
+    tones   how many voiced frames of each have each of the pitches `TONES`, shape (chunks, 96)
     """
 
     starts: Places
     steps: Steps
     shares: Floats
-    tones: Sequence[NDArray[Any]]
+    tones: Places
 
     def __len__(self) -> int:
         return len(self.shares)
@@ -161,26 +158,39 @@ def gather_chunks(parts: Iterable[Steps], speech: Speech, shares: Floats) -> Chu
     """All steps of `parts`, in order, which are the steps of `speech` and of `shares`."""
     labels = shares.argmax(axis=1)
     bounds = np.append(speech.starts, len(speech.frames))
-    tones = np.log(np.maximum(speech.hz, 1))
-    starts, counts, shifts, pauses, mean_shares, own_tones = [], [], [], [], [], []
+    starts, counts, pauses, mean_shares, own_tones = [], [], [], [], []
+    shifts = np.empty(0, np.float32)  # grown in place: by far the largest
     done = 0
     for part in parts:
         here = slice(done, done + len(part))
         at = _chunk_starts(labels[here], speech.stretch[here])
         counts.append(np.add.reduceat(part.counts, at, axis=0))
-        shifts.append(np.add.reduceat(part.shifts, at, axis=0))
+        own = np.add.reduceat(part.shifts, at, axis=0).ravel()
+        shifts.resize(len(shifts) + len(own), refcheck=False)
+        shifts[-len(own) :] = own
         pauses.append(part.pause[at])
         lengths = np.diff(np.append(at, len(part)))
         mean_shares.append(np.add.reduceat(shares[here], at, axis=0) / lengths[:, None])
         for first, last in zip(done + at, done + at + lengths, strict=True):
             frames = slice(bounds[first], bounds[last])
-            own_tones.append(tones[frames][speech.hz[frames] > 0])
+            own_tones.append(_tones(speech.hz[frames]))
         starts.append(at + done)
         done += len(part)
-    steps = Steps(np.concatenate(counts), np.concatenate(shifts), np.concatenate(pauses))
-    return Chunks(
-        np.append(np.concatenate(starts), done), steps, np.concatenate(mean_shares), own_tones
+    steps = Steps(
+        np.concatenate(counts), shifts.reshape(sum(map(len, starts)), -1), np.concatenate(pauses)
     )
+    return Chunks(
+        np.append(np.concatenate(starts), done),
+        steps,
+        np.concatenate(mean_shares),
+        np.stack(own_tones),
+    )
+
+
+def _tones(hz: Floats) -> Places:
+    voiced = np.log(hz[hz > 0])
+    places = np.rint((voiced - TONES[0]) / (TONES[1] - TONES[0])).astype(int)
+    return np.bincount(np.clip(places, 0, len(TONES) - 1), minlength=len(TONES))
 
 
 def judge_windows(chunks: Chunks, without: NDArray[np.bool_]) -> Windows | None:
@@ -231,24 +241,27 @@ def _visitor_at(chunks: Chunks, windows: Windows, seed: int) -> Visitor | None:
         if judged is None:
             return None
         windows = judged
-        within = np.array([theirs[a:b].mean() for a, b in windows.places])
-        seed = int(np.where(within > 0.5, windows.odd, -np.inf).argmax())
-    else_odd = float(windows.odd[within == 0].max(initial=0.0))
+        inside = np.array([theirs[a:b].mean() for a, b in windows.places])
+        seed = int(np.where(inside > 0.5, windows.odd, -np.inf).argmax())
+    else_odd = float(windows.odd[inside == 0].max(initial=0.0))
     return Visitor(_trimmed(chunks, windows, theirs), float(windows.odd[seed]), else_odd)
 
 
 def _joined(chunks: Chunks, windows: Windows, seed: int) -> NDArray[np.bool_]:
     """Which chunks the visitor at `seed` speaks: the window grown, and others that are alike."""
-    counts, shifts = SCALE * chunks.steps.counts, SCALE * chunks.steps.shifts
+
+    def stats(which: NDArray[np.bool_] | slice) -> tuple[Floats, Floats]:
+        counts, shifts = chunks.steps.counts[which], chunks.steps.shifts[which]
+        return SCALE * counts.sum(axis=0), SCALE * shifts.sum(axis=0)
+
     theirs = _grown(chunks, windows, seed)
     sure = windows.odd[seed] * SURE
-    model = counts[theirs].sum(axis=0), shifts[theirs].sum(axis=0)
+    model = stats(theirs)
     for i in np.flatnonzero(windows.odd >= max(ALIKE, sure)):
         own = slice(windows.first[i], windows.last[i])
         if theirs[own].any():
             continue
-        one = counts[own].sum(axis=0), shifts[own].sum(axis=0)
-        if _same(one, model) > windows.fits[i]:
+        if _same(stats(own), model) > windows.fits[i]:
             theirs |= _grown(chunks, windows, int(i))
     return theirs
 
@@ -302,8 +315,8 @@ def _trimmed(chunks: Chunks, windows: Windows, theirs: NDArray[np.bool_]) -> NDA
 
 def _same(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> float:
     """Log odds that both are one voice and not two."""
-    both = _evidence(one[0] + other[0], one[1] + other[1])
-    return float(both - _evidence(*one) - _evidence(*other))
+    both = evidence(one[0] + other[0], one[1] + other[1])
+    return float(both - evidence(*one) - evidence(*other))
 
 
 def _chunk_starts(labels: Places, stretch: Places) -> Places:
@@ -331,30 +344,20 @@ def pure_windows(chunks: Chunks) -> tuple[Places, Places, Places]:
 
 def fits_of(chunks: Chunks, kept: Floats, first: Places, last: Places) -> Floats:
     """Log odds that a window is a voice, told without what lies around, and not a new one."""
-    counts, shifts = SCALE * chunks.steps.counts, SCALE * chunks.steps.shifts
-    all_counts, all_shifts = kept.T @ counts, kept.T @ shifts
+    counts, shifts = chunks.steps.counts, chunks.steps.shifts
+    everything = SCALE * (kept.T @ counts), SCALE * (kept.T @ shifts)
     fits = np.empty((len(first), chunks.voices), np.float32)
-    for i, (a, b) in enumerate(zip(first, last, strict=True)):
-        own = counts[a:b].sum(axis=0), shifts[a:b].sum(axis=0)
-        near = _near(chunks, a, b)
-        shares = kept[near].T
-        rest = np.maximum(0, all_counts - shares @ counts[near]), all_shifts - shares @ shifts[near]
-        both = _evidence(rest[0] + own[0], rest[1] + own[1])
-        fits[i] = both - _evidence(*rest) - _evidence(*own)
+    for part in blocks(len(first)):
+        own = tuple(SCALE * within(x, first[part], last[part]) for x in (counts, shifts))
+        near = _near(chunks, first[part], last[part])
+        rest = [
+            whole - SCALE * within(x, *near, weights=kept)
+            for whole, x in zip(everything, (counts, shifts), strict=True)
+        ]
+        rest[0] = np.maximum(0, rest[0])
+        both = evidence(rest[0] + own[0][:, None], rest[1] + own[1][:, None])
+        fits[part] = both - evidence(*rest) - evidence(*own)[:, None]
     return fits
-
-
-def _evidence(counts: NDArray[Any], shifts: NDArray[Any]) -> NDArray[Any]:
-    """
-    Log evidence of the statistics under one voice of unknown shifts, up to what all voices share.
-
-    The shifts have a Gaussian prior of variance 1 / `PRIOR`, so that they integrate out.
-    """
-    features = shifts.shape[-1] // counts.shape[-1]
-    held = np.repeat(counts, features, axis=-1) + PRIOR
-    gained: NDArray[Any] = 0.5 * (shifts**2 / held).sum(axis=-1)
-    gained -= 0.5 * features * np.log1p(counts / PRIOR).sum(axis=-1)
-    return gained
 
 
 def _likely_tones(chunks: Chunks, kept: Floats, first: Places, last: Places) -> Floats:
@@ -362,29 +365,28 @@ def _likely_tones(chunks: Chunks, kept: Floats, first: Places, last: Places) -> 
     How likely the pitch of a window's typical voiced frame is in the likeliest voice, in nats; the
     voices told without what lies around. Where two speak at once each frame has its own voice.
     """
-    places = [np.rint((t - TONES[0]) / (TONES[1] - TONES[0])).astype(int) for t in chunks.tones]
-    held = np.stack([np.bincount(np.clip(p, 0, 95), minlength=len(TONES)) for p in places])
     smooth = np.exp(-0.5 * ((TONES[:, None] - TONES) / TONE_WIDTH) ** 2)
     smooth /= smooth.sum(axis=0)
-    total = kept.T @ held
+    total = kept.T @ chunks.tones
     likely = np.full(len(first), np.nan, np.float32)
-    for i, (a, b) in enumerate(zip(first, last, strict=True)):
-        near = _near(chunks, a, b)
-        rest = np.maximum(0, total - kept[near].T @ held[near]) @ smooth
-        density = rest / (rest.sum(axis=1, keepdims=True) + 1e-9)
-        best = np.log((1 - RARE) * density.max(axis=0) + RARE / len(TONES))
-        own = held[a:b].sum(axis=0)
-        if own.sum() >= FEWEST:
-            likely[i] = np.median(np.repeat(best, own))
+    for part in blocks(len(first)):
+        near = _near(chunks, first[part], last[part])
+        rest = np.maximum(0, total - within(chunks.tones, *near, weights=kept)) @ smooth
+        density = rest / (rest.sum(axis=2, keepdims=True) + 1e-9)
+        best = np.log((1 - RARE) * density.max(axis=1) + RARE / len(TONES))
+        own = within(chunks.tones, first[part], last[part])
+        likely[part] = np.where(own.sum(axis=1) >= FEWEST, medians(best, own), np.nan)
     unvoiced = np.isnan(likely)
     usual = np.median(likely[~unvoiced]) if not unvoiced.all() else 0
     return np.where(unvoiced, usual, likely)
 
 
-def _near(chunks: Chunks, first: int, last: int) -> slice:
+def _near(chunks: Chunks, first: Places, last: Places) -> tuple[Places, Places]:
+    """First and past-the-last chunk of what lies around each window."""
     starts = chunks.starts
-    low, high = np.searchsorted(starts, (starts[first] - AROUND, starts[last] + AROUND))
-    return slice(int(low), min(int(high), len(chunks)))
+    low = np.searchsorted(starts, starts[first] - AROUND)
+    high = np.searchsorted(starts, starts[last] + AROUND)
+    return low, np.minimum(high, len(chunks))
 
 
 def spreads(values: Floats, own: Floats, *, least: float) -> Floats:

@@ -9,7 +9,7 @@ from pipeline.cue_clock import agreement
 from pipeline.errors import TranscriptError
 from pipeline.span import Span, clock, intersection, meeting, total_ms, union
 from pipeline.spread import divide, spread_words
-from pipeline.transcript import Cue, TranscriptFile, Word
+from pipeline.transcript import Cue, Timing, TranscriptFile, Word
 
 SLOWEST = 3
 """how many times its estimated length a cue without an end may last"""
@@ -19,6 +19,8 @@ MIN_COVERED, MIN_COVERED_UNHEARD = 0.5, 0.25
 """share of the speech heard, or of the recording where nobody listened, that cues must cover"""
 BRIDGE_MS = 2_000
 MIN_AGREEMENT, MIN_COMPARED_MS = 0.12, 300_000
+ENOUGH_WORDS, LEAST_FOUND = 50, 0.1
+"""of fewer words none may be found by bad luck; right texts are found to 97 %, wrong ones to 2 %"""
 _ADVICE = "give the right one with --transcript, or leave it out and have the words recognised"
 
 
@@ -68,6 +70,16 @@ def check_belongs(
     _check_covered(spans, duration_ms, activity, here)
     if activity:
         _check_fit(spans, duration_ms, activity, here)
+
+
+def check_heard(words: Sequence[Word]) -> None:
+    """Raises TranscriptError when hardly a word of a transcript was found in the sound."""
+    found = sum(word.timing is not Timing.INTERPOLATED for word in words)
+    if len(words) >= ENOUGH_WORDS and found < LEAST_FOUND * len(words):
+        raise TranscriptError(
+            f"transcript: only {found} of its {len(words)} words are heard in this recording; give "
+            "its own with --transcript FILE, or take this one as it is with --set words.align=false"
+        )
 
 
 def _ended(cues: Sequence[Cue], duration_ms: int) -> list[Cue]:

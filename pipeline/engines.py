@@ -34,11 +34,13 @@ class Voices:
 
     notes     what a reader must know, one sentence each: "one voice only", "a third voice, 4 %"
     sureness  how surely each voice speaks from moment to moment; None when the engine cannot say
+    unfit     why nothing measured on these voices can be trusted, in words, or None
     """
 
     spans: tuple[SpeakerSpan, ...]
     notes: tuple[str, ...] = ()
     sureness: Sureness | None = None
+    unfit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

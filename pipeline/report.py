@@ -21,6 +21,8 @@ from pipeline.transcript import (
     WordQuality,
 )
 
+TOLD_UNSURE_MS = 2_000
+"""less that is unsure is drawn and not told"""
 GIVEN = EngineUsed("given", "", reason="the utterances of the transcript file, as they stand there")
 
 BETTER_WORDS = (
@@ -31,8 +33,8 @@ BETTER_WORDS = (
 """the two ways to get words that can be measured, for every place that has to say so"""
 
 TOLD_APART = (
-    "the interval says how surely the voices were told apart; by how turns vary, as if this talk "
-    "were one of many, it is {low} to {high} %"
+    "the interval says how far the voices may have been mixed up in this talk; another talk like "
+    "it, with other turns, could give {low} to {high} %"
 )
 
 
@@ -159,14 +161,14 @@ def notices(
     conversation: Conversation, heard: Heard | None, settled: Sequence[Span] = ()
 ) -> list[str]:
     """What must be said before any number, gravest first."""
-    said: list[str] = []
+    said = [f"Nothing is measured here: {conversation.unfit}."] if conversation.unfit else []
     if conversation.word_quality in (WordQuality.DRAFT, WordQuality.NONE):
         said.append(_poor_words(conversation.word_quality))
     roles = set(conversation.roles.roles.values())
     if not {Role.LEADER, Role.TEACHER} <= roles:
         said.append(
             "Who is the leader and who the teacher is not known yet: choose the roles. "
-            + _by_voice(conversation, heard, settled)
+            + ("" if conversation.unfit else _by_voice(conversation, heard, settled))
         )
     elif not conversation.roles.confirmed:
         said.append("Who is the leader is a guess until a person confirms it.")
@@ -178,12 +180,21 @@ def notices(
             f"{doubtful} utterance{'s are' if doubtful > 1 else ' is'} marked suspect "
             "(nobody heard there, or a recogniser's loop) and scored nowhere."
         )
-    if unsure := total_ms(_unsure(heard, settled)):
+    if (unsure := total_ms(_unsure(heard, settled))) >= TOLD_UNSURE_MS:
         said.append(
-            f"For {clock(unsure)} of the talk it is not sure whose voice it is; what was said "
-            "there is marked for a human look."
+            f"For {clock(unsure)} of the talk it is not sure whose voice it is: look there."
         )
-    return said + list(heard.notes if heard else ())
+    return said + [_sentence(note) for note in (heard.notes if heard else ())]
+
+
+def _sentence(note: str) -> str:
+    """
+    A note with a capital and a full stop.
+
+    >>> _sentence("one voice only")
+    'One voice only.'
+    """
+    return note[:1].upper() + note[1:] + ("" if note.endswith((".", "!", "?")) else ".")
 
 
 def _unsure(heard: Heard | None, settled: Sequence[Span]) -> tuple[Span, ...]:

@@ -16,7 +16,7 @@ from pipeline.collector import collector_paused
 from pipeline.config import Settings
 from pipeline.corrections import CodeCorrection, Correction, SpeakerCorrection, move_speakers
 from pipeline.cue_clock import fit_clock, moved
-from pipeline.cues import check_belongs, place_words
+from pipeline.cues import check_belongs, check_heard, place_words
 from pipeline.engines import (
     Activity,
     ActivityDetector,
@@ -128,7 +128,7 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
         word_quality=ears.words.quality,
         notes=audio.notes + active.notes + who.notes + said_notes,
         sureness=who.sureness,
-        unfit=active.unfit,
+        unfit=active.unfit or who.unfit,
     )
     check_two_voices(heard)
     return heard
@@ -224,7 +224,7 @@ def check_two_voices(heard: Heard) -> None:
     if sum(ms >= MIN_SECOND_VOICE_MS for ms in talk.values()) < 2:
         raise InputError(
             f"only one voice is heard ({clock(max(talk.values()))} of talk) and a conversation "
-            "needs two; check that both people were recorded"
+            "needs two; check that both people were recorded and that noise does not drown one"
         )
 
 
@@ -303,6 +303,7 @@ def _placed(
         given.used.revision,
         run.found_in(),
     )
+    check_heard(aligned)
     return aligned, (*notes, *_unplaced(aligned))
 
 
@@ -312,8 +313,8 @@ def _unplaced(words: Sequence[Word]) -> tuple[str, ...]:
     if missing <= MANY_UNPLACED * len(words):
         return ()
     return (
-        f"{missing} of {len(words)} words could not be placed in the sound; "
-        "their times are good to about a second.",
+        f"{missing} of {len(words)} words of the transcript were not found in the sound: check "
+        "that it is of this recording. Their times are good to about a second.",
     )
 
 

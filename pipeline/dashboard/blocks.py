@@ -117,11 +117,10 @@ def share_key() -> str:
     return _made("share_key", ROLE_COLOURS)
 
 
-def timeline_key() -> str:
-    """What the marks of the timeline mean."""
-    return _made(
-        "timeline_key", [(sign, colour, words) for words, (_, sign, colour, _) in MARKS.items()]
-    )
+def timeline_key(*, marks: bool, unsure: bool) -> str:
+    """What the marks of the timeline mean, and the band where it is not sure who speaks."""
+    shown = [(sign, colour, words) for words, (_, sign, colour, _) in MARKS.items()]
+    return _made("timeline_key", shown if marks else [], unsure)
 
 
 def entries(found: Sequence[Entry]) -> str:

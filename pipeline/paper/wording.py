@@ -39,8 +39,8 @@ class Reading:
 
     value     "57 %", or what to say where there is no number
     interval  "44 to 69 %", or empty
-    told      what the interval is of, where not of chance: "how surely voices were told apart; by
-              how turns vary 23 to 75 %", or empty
+    told      what the interval is of, where not of chance: "as far as voices may have been
+              mixed up; another such talk could give 23 to 75 %", or empty
     n         "12 turns"
     withheld  "Not enough data: …" in place of a value, or empty
     """
@@ -72,7 +72,7 @@ def _told_in_words(result: Result) -> str:
     if not isinstance(figure, Proportion) or figure.told is None:
         return ""
     by_chance = interval_in_words(figure.by_chance, result.unit)
-    return f"how surely voices were told apart; by how {result.counted} vary {by_chance}"
+    return f"as far as voices may have been mixed up; another such talk could give {by_chance}"
 
 
 def value_in_words(value: float, unit: Unit) -> str:

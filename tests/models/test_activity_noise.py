@@ -100,11 +100,12 @@ def test_a_clean_recording_needs_no_note() -> None:
 
 def test_a_low_threshold_is_told_with_its_reason() -> None:
     assert noise_notes(room(40), 0.2) == (
-        "Voices were found at the low threshold 0.20 (usual 0.50), because they sound distant "
-        "or as on a telephone line.",
+        "The voices were listened for more closely than usual (threshold 0.20 in place of 0.50), "
+        "because they sound distant or as on a telephone line; some noise may count as talk.",
     )
     assert noise_notes(room(12), 0.3) == (
-        "Voices were found at the low threshold 0.30 (usual 0.50), because the room is noisy.",
+        "The voices were listened for more closely than usual (threshold 0.30 in place of 0.50), "
+        "because the room is noisy; some noise may count as talk.",
     )
 
 

@@ -93,7 +93,7 @@ def test_the_talk_share_says_how_surely_its_voices_were_told_apart() -> None:
     said = conversation(TWO)
     sure = report_of(said, said_by(1.0, said)).result("talk_share")
     unsure = report_of(said, said_by(0.6, said)).result("talk_share")
-    assert "told apart" in sure.notes[0]
+    assert "mixed up" in sure.notes[0]
     assert sure != unsure
     assert sure.value == 0.5
 

@@ -14,7 +14,7 @@ from pipeline.coding.rules import RulesCoder
 from pipeline.config import Settings, load_config
 from pipeline.cues import place_words
 from pipeline.engines import Activity, Progress, Voices, no_progress
-from pipeline.errors import EngineError, InputError
+from pipeline.errors import EngineError, InputError, TranscriptError
 from pipeline.report import Report, Source
 from pipeline.roles import swap
 from pipeline.run import Ears, GivenWords, NoWords, Reading, hear, named_voices, read
@@ -55,6 +55,7 @@ class Counting:
     sureness: Sureness | None = None
     activity_notes: tuple[str, ...] = ()
     unfit: str | None = None
+    alike: str | None = None
     uses_words: bool = False
     told: list[int] = field(default_factory=list)
 
@@ -96,7 +97,7 @@ class Counting:
             SpeakerSpan(Span(s * 1000, s * 1000 + 300 * len(said.split())), who)
             for who, s, said in SAID
         ]
-        return Voices(tuple(spans), sureness=self.sureness)
+        return Voices(tuple(spans), sureness=self.sureness, unfit=self.alike)
 
 
 class Memory(dict[str, bytes]):
@@ -185,7 +186,7 @@ def test_what_the_diarizer_is_not_sure_of_is_kept_told_and_marked() -> None:
 
 def test_words_that_cannot_be_placed_are_told() -> None:
     heard = heard_with(Placing(lost=12), Memory())
-    assert f"12 of {len(heard.words)} words could not be placed" in heard.notes[-1]
+    assert f"12 of {len(heard.words)} words of the transcript were not found" in heard.notes[-1]
 
 
 def test_a_run_cut_off_goes_on_at_the_last_finished_stage() -> None:
@@ -331,3 +332,15 @@ def test_other_words_make_a_diarizer_that_uses_them_hear_again() -> None:
     deaf = Counting(uses_words=True, quality=WordQuality.DRAFT)
     heard_by(deaf, shelf)
     assert "voices" in deaf.asked
+
+
+def test_voices_too_alike_to_be_told_apart_carry_no_number_and_it_is_said_first() -> None:
+    engine = Counting(alike="the two voices may be one person")
+    report = report_of(heard_by(engine, Memory()))
+    assert report.notices[0] == "Nothing is measured here: the two voices may be one person."
+    assert {result.withheld for result in report.results} == {"the two voices may be one person"}
+
+
+def test_a_transcript_of_which_hardly_a_word_is_heard_is_another_recordings() -> None:
+    with pytest.raises(TranscriptError, match=r"only 0 of its 55 words .* words.align=false"):
+        heard_with(Placing(lost=55), Memory())

@@ -111,8 +111,8 @@ def _course(opened: Opened) -> None:
         doubtful = doubtful_in_words(doubtful_of(unsure, shown))
         told = f"{WHO_SPEAKS}; {doubtful}" if doubtful else WHO_SPEAKS
         st.altair_chart(chart, width="stretch", alt=told)
-        if lines:
-            st.html(blocks.timeline_key())
+        if lines or doubtful:
+            st.html(blocks.timeline_key(marks=bool(lines), unsure=bool(doubtful)))
 
 
 def _shown(window: Span) -> Span:
