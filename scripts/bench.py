@@ -23,7 +23,7 @@ from typing import TypeVar
 
 import ffmpeg
 import imageio_ffmpeg
-from bench_speech import long, trial
+from bench_speech import align, long, share, trial
 
 from models.activity import SileroActivity
 from models.draft import DraftTranscriber
@@ -65,7 +65,7 @@ Row = tuple[str, str, str]
 
 def main() -> None:
     only = sys.argv[1] if len(sys.argv) > 1 else ""
-    for part in (read, decode, hear, voices, words, codes, trial, long):
+    for part in (read, decode, hear, voices, words, codes, trial, share, align, long):
         if only in ("", part.__name__):
             print(f"\n{part.__doc__}")
             wide, wider = (28, 82) if part is trial else (46, 30)
