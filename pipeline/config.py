@@ -9,13 +9,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError, did_you_mean
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _parted(given: Any) -> Any:
+    return tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else given
 
 
 class WordSettings(_Section):
@@ -28,8 +32,8 @@ class WordSettings(_Section):
     beam_size: Annotated[int, Field(ge=1, le=20)] = 5
     download: Literal["ask", "yes", "no"] = "ask"
     """may missing Whisper weights be fetched"""
-    vocabulary: tuple[str, ...] = ()
-    """names and school terms that Whisper is told to expect"""
+    vocabulary: Annotated[tuple[str, ...], BeforeValidator(_parted)] = ()
+    """names and school terms that Whisper is told to expect; in one text, parted by commas"""
     align: bool = True
     """place the words of a transcript in the sound"""
 
@@ -138,7 +142,9 @@ def _one_line(error: ValidationError, where: str) -> str:
     if first["type"] == "literal_error":
         choices = re.findall(r"'([^']+)'", first["ctx"]["expected"])
         return f"{setting}: {given!r} is not one of them; {did_you_mean(str(given), choices)}"
-    return f"{setting}: {first['msg'].lower()}, got {given!r}"
+    others = [e for e in error.errors()[1:] if e["loc"][:2] == location]
+    words = "".join(f" or {e['ctx']['expected']}" for e in others if e["type"] == "literal_error")
+    return f"{setting}: {first['msg'].lower()}{words}, got {given!r}"
 
 
 def _keys_at(location: tuple[int | str, ...]) -> list[str]:

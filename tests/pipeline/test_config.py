@@ -36,7 +36,10 @@ def test_flags_beat_the_file_and_the_file_beats_the_defaults(tmp_path: Path) -> 
         ("[turns]\npause = 3\n", "turns.pause: no such setting; did you mean 'pause_ms'?"),
         ("[tuns]\npause_ms = 3\n", "tuns: no such setting; did you mean 'turns'?"),
         ("[words]\nengine = 'wisper'\n", "words.engine: 'wisper' is not one of them"),
-        ("[voices]\nexpected = 9\n", "voices.expected: input should be less than or equal to 4"),
+        (
+            "[voices]\nexpected = 9\n",
+            "voices.expected: input should be less than or equal to 4 or 'auto'",
+        ),
         ("[voices\n", "not valid TOML"),
     ],
 )
@@ -55,3 +58,8 @@ def test_a_wrong_setting_is_one_line_with_file_key_and_remedy(
 def test_a_missing_settings_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.toml: cannot be read"):
         load_config(tmp_path / "none.toml")
+
+
+def test_a_vocabulary_in_one_text_is_parted_by_commas() -> None:
+    settings = load_config(overrides={"words.vocabulary": "Marisol, exit ticket"})
+    assert settings.words.vocabulary == ("Marisol", "exit ticket")
