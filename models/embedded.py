@@ -175,6 +175,25 @@ class EmbeddedDiarizer:
         far the voices lie apart; None where there is too little speech to say.
         """
         some = thinned(speech, LEARNED)
+        mixture, steps, shares, far = self._learned(some, speech_ms, progress, whole=some is speech)
+        parts = iter((steps,))
+        if some is not speech:
+            shares = resegment_whole(steps, shares, _by_minute(mixture, speech), self._rules)
+            parts = _by_minute(mixture, speech)
+        del steps  # the largest of all, and no longer needed in a long talk
+        if speech_ms < LONG_MS:
+            return shares, None
+        visited = with_visitor(parts, speech, shares)
+        return (shares if visited is None else visited), far
+
+    def _learned(
+        self, some: Speech, speech_ms: int, progress: Progress, *, whole: bool
+    ) -> tuple[Mixture, Steps, Floats, float | None]:
+        """
+        The sounds, what each step says, who speaks in it, and how far voices lie apart.
+
+        whole  there is no more speech than this, so that words may move its borders now
+        """
         seen, sounds = [some], [MANY]
         if speech_ms < LONG_MS:
             seen, sounds = [some, *views(some)], [SOME, FEW, FEW, FEW]
@@ -195,16 +214,10 @@ class EmbeddedDiarizer:
             both = (_voices(told.argmax(axis=1), some) for told in (found, more))
             shares = more if another_voice(*both) else found
         progress(0.9)
-        learned = shares
-        if some is not speech:
-            shares = resegment_whole(steps, shares, _by_minute(mixture, speech), self._rules)
-        elif some.hints.any():
+        far = apart_of(shares) if speech_ms >= LONG_MS else None
+        if whole and some.hints.any():
             shares = self._told(described, shares, some.hints)
-        if speech_ms < LONG_MS:
-            return shares, None
-        parts = (steps,) if some is speech else _by_minute(mixture, speech)
-        visited = with_visitor(parts, speech, shares)
-        return (shares if visited is None else visited), apart_of(learned)
+        return mixture, steps, shares, far
 
     def _told(
         self, described: Sequence[tuple[Mixture, Steps]], shares: Floats, hints: Floats

@@ -199,7 +199,7 @@ def test_distant_speech_gets_the_low_threshold_and_says_so(shared_data: Path) ->
     detector = SileroActivity()
     heard = detector.detect(meeting)
     assert detector.used_last.parameters["threshold_used"] == pytest.approx(0.2, abs=0.05)
-    assert any("low threshold 0.2" in note for note in heard.notes)
+    assert any("threshold 0.2" in note for note in heard.notes)
 
 
 @pytest.mark.parametrize("name", ["sample", "trn04", "trn05", "trn07", "trn08"])
