@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
 
 from pipeline.span import Span, meeting, union
 from pipeline.transcript import Timing, Word
@@ -79,8 +79,11 @@ def _without_silence(word: Word, audible: Sequence[Span]) -> Word:
 def _unhurried(words: Sequence[Word]) -> list[Word]:
     """Words crammed into an instant are spread over the room around it."""
     spread: list[Word] = []
-    for hasty, run in groupby(words, key=lambda word: word.span.duration_ms < HASTY_MS):
-        group = list(run)
+    breaks = [b.span.start_ms - a.span.end_ms >= HUSH_MS for a, b in pairwise(words)]
+    phrases = accumulate(breaks, initial=0)
+    keys = [(w.span.duration_ms < HASTY_MS, p) for w, p in zip(words, phrases, strict=False)]
+    for (hasty, _), run in groupby(zip(keys, words, strict=True), key=lambda pair: pair[0]):
+        group = [word for _, word in run]
         if hasty and len(group) >= HASTY_IN_A_ROW:
             after = len(spread) + len(group)
             earliest = spread[-1].span.end_ms if spread else 0
