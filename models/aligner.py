@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from math import inf
 from statistics import median
 
@@ -283,17 +284,19 @@ def _aligned(
         return {}
     owners = [at for (at, _), _ in parts]
     edges = {0, len(parts), *(k for k in range(1, len(parts)) if owners[k] != owners[k - 1])}
-    found = find_words(
-        [part for _, part in parts],
-        edges,
-        sound.heard[frames],
-        sound.best[frames],
-        sound.model,
-    )
+    said = [part for _, part in parts]
+    found = find_words(said, edges, sound.heard[frames], sound.best[frames], sound.model)
+    return _by_word(parts, found, frames.start)
+
+
+def _by_word(
+    parts: Sequence[tuple[Place, Said]], found: Iterable[Found | None], first: int
+) -> dict[Place, list[tuple[Found, int]]]:
+    """For each word its parts that were found, frames counted from `first`, and their phones."""
     words: dict[Place, list[tuple[Found, int]]] = {}
     for (place, part), one in zip(parts, found, strict=False):
         if one:
-            words.setdefault(place, []).append((one.moved(frames.start), min(map(len, part))))
+            words.setdefault(place, []).append((one.moved(first), min(map(len, part))))
     return words
 
 
@@ -383,12 +386,8 @@ def _held(
         other_fit=MISSING_FIT,
     )
     sure = frames.stop - frames.start - unsure_ms // FRAME_MS
-    words: dict[Place, list[tuple[Found, int]]] = {}
-    for (place, part), one in zip(parts, found, strict=False):
-        if one is None or one.end > sure:
-            break
-        words.setdefault(place, []).append((one.moved(frames.start), min(map(len, part))))
-    return words
+    held = takewhile(lambda one: one and one.end <= sure, found)
+    return _by_word(parts, held, frames.start)
 
 
 def _after(span: Span, floor_ms: int) -> Span | None:

@@ -182,7 +182,7 @@ class EmbeddedDiarizer:
             parts = _by_minute(mixture, speech)
         del steps  # the largest of all, and no longer needed in a long talk
         if speech_ms < LONG_MS:
-            return shares, None
+            return shares, far
         visited = with_visitor(parts, speech, shares)
         return (shares if visited is None else visited), far
 

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pipeline.codebook import Codebook
 from pipeline.measures.result import Proportion, Result
 from pipeline.measures.told_apart import told_apart
-from pipeline.span import Span, clock, subtract, total_ms, union
+from pipeline.span import Span, clock, total_ms
 from pipeline.transcript import (
     UNKNOWN_SPEAKER,
     Code,
@@ -146,19 +146,23 @@ def make_report(
         unknown_share=speech.get(UNKNOWN_SPEAKER, 0) / max(1, sum(speech.values())),
         word_confidence=sum(confidences) / len(confidences) if confidences else None,
     )
+    unsure = heard.sureness.unsure(certain=settled) if heard and heard.sureness else ()
     return Report(
         conversation=conversation,
         results=tuple(_as_told_apart(result, conversation, heard, settled) for result in results),
         headline=headline,
         claims=claims,
         provenance=provenance,
-        notices=tuple(notices(conversation, heard, settled)),
-        unsure=_unsure(heard, settled),
+        notices=tuple(notices(conversation, heard, settled, unsure)),
+        unsure=unsure,
     )
 
 
 def notices(
-    conversation: Conversation, heard: Heard | None, settled: Sequence[Span] = ()
+    conversation: Conversation,
+    heard: Heard | None,
+    settled: Sequence[Span] = (),
+    unsure: Sequence[Span] = (),
 ) -> list[str]:
     """What must be said before any number, gravest first."""
     said = [f"Nothing is measured here: {conversation.unfit}."] if conversation.unfit else []
@@ -180,9 +184,9 @@ def notices(
             f"{doubtful} utterance{'s are' if doubtful > 1 else ' is'} marked suspect "
             "(nobody heard there, or a recogniser's loop) and scored nowhere."
         )
-    if (unsure := total_ms(_unsure(heard, settled))) >= TOLD_UNSURE_MS:
+    if (unsure_ms := total_ms(unsure)) >= TOLD_UNSURE_MS:
         said.append(
-            f"For {clock(unsure)} of the talk it is not sure whose voice it is: look there."
+            f"For {clock(unsure_ms)} of the talk it is not sure whose voice it is: look there."
         )
     return said + [_sentence(note) for note in (heard.notes if heard else ())]
 
@@ -195,13 +199,6 @@ def _sentence(note: str) -> str:
     'One voice only.'
     """
     return note[:1].upper() + note[1:] + ("" if note.endswith((".", "!", "?")) else ".")
-
-
-def _unsure(heard: Heard | None, settled: Sequence[Span]) -> tuple[Span, ...]:
-    """Where the diarizer does not know who speaks and no person said it."""
-    if heard is None or heard.sureness is None:
-        return ()
-    return subtract(heard.sureness.unsure(), union(settled))
 
 
 def _as_told_apart(

@@ -33,7 +33,7 @@ from pipeline.keys import stage_key
 from pipeline.measures import headline, measure
 from pipeline.report import Report, Source, make_report
 from pipeline.roles import guess_roles
-from pipeline.span import Span, clock, subtract, union
+from pipeline.span import Span, clock, union
 from pipeline.transcript import (
     CodedUtterance,
     EngineUsed,
@@ -173,7 +173,7 @@ def read_utterances(
         [c for c in corrections if isinstance(c, CodeCorrection)],
         codebook=reading.codebook,
         review_confidence=reading.settings.coding.review_confidence,
-        unsure=subtract(heard.sureness.unsure(), settled) if heard and heard.sureness else (),
+        unsure=heard.sureness.unsure(certain=settled) if heard and heard.sureness else (),
     )
     conversation = make_conversation(
         coded,

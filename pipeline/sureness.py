@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.span import Span, union
+from pipeline.span import Span, subtract, union
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,9 +58,10 @@ class Sureness:
         levels = np.frombuffer(zlib.decompress(base64.b64decode(self.kept[voice])), np.uint8)
         return levels.astype(np.float32) / np.float32(_FULL)
 
-    def unsure(self) -> tuple[Span, ...]:
+    def unsure(self, *, certain: Sequence[Span] = ()) -> tuple[Span, ...]:
         """
-        Where somebody speaks and it is not sure who, ordered and separate: for half a second or
+        Where somebody speaks and it is not sure who, ordered and separate, less where a person
+        said it (`certain`): for half a second or
         more no voice is likelier than `UNSURE`, cooled; or a voice is heard for less than
         `LEAST_SURE_MS` at a stretch, however likely.
 
@@ -77,7 +78,7 @@ class Sureness:
         likeliest = chances.max(axis=0)
         voice = np.where(likeliest > 0, chances.argmax(axis=0), -1)
         doubted = self._spans((likeliest > 0) & (cooled(likeliest) < UNSURE))
-        return union(
+        doubtful = union(
             [
                 *(span for span in doubted if span.duration_ms >= LEAST_UNSURE_MS),
                 *(
@@ -88,6 +89,7 @@ class Sureness:
                 ),
             ]
         )
+        return subtract(doubtful, union(certain))
 
     def _spans(self, steps: NDArray[np.bool_]) -> list[Span]:
         """The runs of steps that are so."""
