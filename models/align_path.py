@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,6 +59,7 @@ def find_words(
     best: Matrix,
     model: Model,
     *,
+    within: Sequence[slice] = (),
     to_the_end: bool = True,
     other_fit: float = OTHER_FIT,
 ) -> tuple[Found | None, ...]:
@@ -66,6 +68,8 @@ def find_words(
 
     edges       words before which anything may be heard; len(words) for the end
     heard       cepstra, (frames, 13), and `best` how well any sound fits each frame
+    within      for each word the frames where it may be, no start or end before the last one's;
+                anywhere where none are given. Narrow ones save most of the time.
     to_the_end  whether all words must be found; else as many as the sound holds
     other_fit   how much worse whatever sound fits than the best, in nats a frame
 
@@ -73,11 +77,17 @@ def find_words(
     word that is said there comes near 0 a frame whatever the recording.
     """
     ways = _Ways(words, edges, model, to_the_end=to_the_end)
+    start, stop = _bounds(ways, within or [slice(0, len(heard))] * len(words), len(heard))
     wanted = np.array(ways.states, np.int32)
-    needed, column = np.unique(np.maximum(wanted, 0), return_inverse=True)
-    emitted = fits(with_slopes(heard), needed, model)[:, column] - best[:, None]
-    emitted[:, wanted == ANY] = other_fit
-    path = _best_path(ways, emitted)
+    emitted = np.full((len(heard), len(wanted)), NEVER, np.float32)
+    slopes = with_slopes(heard)
+    for first, end in set(zip(start, stop, strict=True)):
+        ours = np.flatnonzero((start == first) & (stop == end))
+        needed, column = np.unique(np.maximum(wanted[ours], 0), return_inverse=True)
+        here = fits(slopes[first:end], needed, model)[:, column] - best[first:end, None]
+        here[:, wanted[ours] == ANY] = other_fit
+        emitted[first:end, ours] = here
+    path = _best_path(ways, emitted, start, stop)
     if path is None:
         return ()
     word_of = np.array(ways.words)[path]
@@ -99,6 +109,7 @@ class _Ways:
 
     states  of the model, or ANY
     words   the place of each state's word, or NOTHING
+    near    for each state its word twice, or the words around where it is between
     before  for each state where it may come from
     last    where the sound may end
     """
@@ -108,17 +119,19 @@ class _Ways:
     ) -> None:
         self.states: list[int] = []
         self.words: list[int] = []
+        self.near: list[tuple[int, int]] = []
         self.before: list[list[Way]] = []
         self._model = model
         self._silence = model.phones.index(SILENCE)
         entry: list[Way] = [(BEFORE_ALL, 0.0)]
         ends: list[Way] = []
         for k in range(len(words)):
-            entry = self._between(entry, anything=k in edges)
+            entry = self._between(k, entry, anything=k in edges)
             entry = self._word(k, words, edges, entry)
             ends += entry
         after = entry if to_the_end else ends
-        self.last = self._between(after, anything=len(words) in edges or not to_the_end)
+        anything = len(words) in edges or not to_the_end
+        self.last = self._between(len(words), after, anything=anything)
 
     def _word(
         self, k: int, words: Sequence[Said], edges: Collection[int], entry: list[Way]
@@ -127,6 +140,7 @@ class _Ways:
         before = self._silence if apart[0] else words[k - 1][0][-1]
         after = self._silence if apart[1] else words[k + 1][0][0]
         ends: list[Way] = []
+        self._near = k, k
         for phones in words[k]:
             ways, around = entry, (before, *phones, after)
             for i, phone in enumerate(phones):
@@ -136,8 +150,9 @@ class _Ways:
             ends += ways
         return ends
 
-    def _between(self, entry: list[Way], *, anything: bool) -> list[Way]:
-        """Nothing, a pause, or, at an edge, whatever sound."""
+    def _between(self, k: int, entry: list[Way], *, anything: bool) -> list[Way]:
+        """Nothing, a pause, or, at an edge, whatever sound, before a word."""
+        self._near = k - 1, k
         ways = entry + self._pause(entry)
         if not anything:
             return ways
@@ -161,6 +176,7 @@ class _Ways:
     def _add(self, state: int, word: int, before: list[Way]) -> None:
         self.states.append(state)
         self.words.append(word)
+        self.near.append(self._near)
         self.before.append(before)
 
 
@@ -170,30 +186,65 @@ def _place(i: int, n: int) -> int:
     return BEGIN if i == 0 else END if i == n - 1 else INSIDE
 
 
-def _best_path(ways: _Ways, emitted: Matrix) -> Numbers | None:
-    """The state of every frame (Viterbi 1967); None where no way leads through."""
-    n, most = len(ways.states), max(len(before) for before in ways.before)
-    origin = np.zeros((most, n), np.int32)
-    chance = np.full((most, n), NEVER, np.float32)
-    value = np.full(n, NEVER, np.float32)
+def _bounds(ways: _Ways, within: Sequence[slice], n_frames: int) -> tuple[Numbers, Numbers]:
+    """For each state the first frame where it may be, and the one past the last."""
+    starts = [0, *(frames.start for frames in within), 0]
+    stops = [n_frames, *(frames.stop for frames in within), n_frames]
+    earlier, later = np.array(ways.near).T + 1
+    before_any, after_all = earlier == 0, later == len(within) + 1
+    start = np.where(before_any, 0, np.array(starts)[earlier])
+    stop = np.where(after_all, n_frames, np.array(stops)[later])
+    return start.astype(np.int32), stop.astype(np.int32)
+
+
+def _best_path(ways: _Ways, emitted: Matrix, start: Numbers, stop: Numbers) -> Numbers | None:
+    """
+    The state of every frame (Viterbi 1967); None where no way leads through.
+
+    Most ways lead from a state to itself or to the next: those are two shifts of a whole row,
+    many times faster than to gather the origins of each. Only the others are gathered. Both only
+    for the states that may be where the frame is, which follow each other.
+    """
+    n = len(ways.states)
+    begin, stay, step = np.full((3, n), NEVER, np.float32)
+    others: dict[int, list[Way]] = {}
     for state, before in enumerate(ways.before):
-        for k, (came_from, p) in enumerate(before):
+        for came_from, p in before:
             if came_from == BEFORE_ALL:
-                value[state] = max(value[state], p)
+                begin[state] = max(begin[state], p)
+            elif came_from == state:
+                stay[state] = max(stay[state], p)
+            elif came_from == state - 1:
+                step[state] = max(step[state], p)
             else:
-                origin[k, state], chance[k, state] = came_from, p
-    chosen = np.zeros(emitted.shape, np.uint8)
-    states = np.arange(n)
-    value += emitted[0]
-    for t in range(1, len(emitted)):
-        reached = value[origin] + chance
-        chosen[t] = reached.argmax(0)
-        value = reached[chosen[t], states] + emitted[t]
-    total, state = max((float(value[s]) + p, s) for s, p in ways.last if s != BEFORE_ALL)
+                others.setdefault(state, []).append((came_from, p))
+    joined = np.fromiter(others, np.int32)
+    most = max(map(len, others.values()), default=1)
+    origin = np.zeros((most, len(joined)), np.int32)
+    chance = np.full((most, len(joined)), NEVER, np.float32)
+    for column, more in enumerate(others.values()):
+        for row, way in enumerate(more):
+            origin[row, column], chance[row, column] = way
+    values = np.full((len(emitted), 1 + n), NEVER, np.float32)  # a first column: before any state
+    values[0, 1:] = begin + emitted[0]
+    changes = np.unique(np.concatenate([[1, len(emitted)], start, stop]).clip(1, len(emitted)))
+    for t, until in pairwise(changes.tolist()):
+        low, high = np.searchsorted(stop, t, "right"), np.searchsorted(start, t, "right")
+        some = slice(*np.searchsorted(joined, [low, high]))
+        into, come, likely = joined[some] - low, origin[:, some] + 1, chance[:, some].copy()
+        held, moved = stay[low:high], step[low:high]
+        for k in range(t, until):
+            last, now = values[k - 1], values[k, 1 + low : 1 + high]
+            np.maximum(last[1 + low : 1 + high] + held, last[low:high] + moved, out=now)
+            now[into] = np.maximum(now[into], (last[come] + likely).max(0))
+            now += emitted[k, low:high]
+    total, state = max((float(values[-1, 1 + s]) + p, s) for s, p in ways.last if s != BEFORE_ALL)
     if total < NEVER / 2:
         return None
     path = np.zeros(len(emitted), np.int32)
-    for t in range(len(emitted) - 1, -1, -1):
+    for t in range(len(emitted) - 1, 0, -1):
         path[t] = state
-        state = int(origin[chosen[t, state], state])
+        reached = ((float(values[t - 1, 1 + s]) + p, s) for s, p in ways.before[state] if s >= 0)
+        state = max(reached)[1]
+    path[0] = state
     return path

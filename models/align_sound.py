@@ -33,8 +33,8 @@ QUIET = 1e-3
 """noise 30 dB under the loudest speech of a band is left as it is: it does no harm"""
 FLOOR, LOUD_PERCENTILE = 1e-6, 95
 """60 dB under the loudest speech nothing is told apart: digital silence is a room's"""
-SMOOTH = 5
-"""frames over which the best fit of any sound is smoothed"""
+SEEN, SMOOTH = 2, 5
+"""the best fit of any sound is worked out for each second frame, and smoothed over five"""
 PLACES = BEGIN, END, SINGLE, INSIDE = 1, 2, 3, 0
 """place of a phone in its word, as the model counts"""
 KEY = np.array([1 << 24, 1 << 16, 1 << 8, 1])
@@ -164,11 +164,12 @@ def fits(heard: Matrix, states: Numbers, model: Model) -> Matrix:
 
 def best_of_any(heard: Matrix, model: Model) -> Matrix:
     """How well each frame fits the speech sound that fits it best, (frames,)."""
+    states = model.alone.ravel()
     blocks = [
-        fits(with_slopes(heard[k : k + BLOCK]), model.alone.ravel(), model).max(1, keepdims=True)
+        fits(with_slopes(heard[k : k + BLOCK])[::SEEN], states, model).max(1, keepdims=True)
         for k in range(0, len(heard), BLOCK)
     ]
-    return _smooth(np.concatenate(blocks), SMOOTH)[:, 0]
+    return _smooth(np.repeat(np.concatenate(blocks), SEEN, axis=0)[: len(heard)], SMOOTH)[:, 0]
 
 
 def _bands(samples: Samples, first: int, end: int) -> Matrix:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from math import inf
 from statistics import median
 
+from models.align_lines import GROUP_MS, Line, by_voice, following_lines, grouped, line_of
 from models.align_order import Place, words_in_order
 from models.align_path import OTHER_FIT, Found, Said, find_words
-from models.align_sound import FRAME_MS, Matrix, Model, best_of_any, cepstra, load_model
-from models.pronounce import phones, said
+from models.align_sound import FRAME_MS, STATES, Matrix, Model, best_of_any, cepstra, load_model
 from models.sphinx import dictionary, model_folder, revision
 from pipeline.audio import Audio
 from pipeline.cues import place_words
@@ -21,8 +21,8 @@ from pipeline.transcript import Cue, EngineUsed, Word
 
 AROUND_MS, WIDE_MS = 500, 2_500
 """sound given before and after the cues of a group, and where they do not fit: cues may drift"""
-GROUP_MS = 20_000
-"""neighbouring cues are aligned together up to this length, with one more cue on either side"""
+SLACK, ROOMY = 1.5, 2
+"""a cue's words are looked for so much further away, and in so many times the least frames"""
 LONGEST_MS = 30_000
 """a longer cue is followed piece by piece, in windows of this length"""
 AHEAD, KEEP_MS = 120, 4_000
@@ -43,17 +43,6 @@ WRONG_TEXT, ENOUGH_CUES = 0.0, 5
 """where half of so many cues fit less, the text is of another recording, and none is believed"""
 MIDDLE_MS = 8
 """where in a frame of 26 ms, begun every 10, a change is first felt"""
-INITIALS = 5
-"""an unknown word in capitals of up to so many letters is spelt: IEP"""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A cue to find, and how each part of each of its words is pronounced."""
-
-    at: int
-    cue: Cue
-    said: tuple[tuple[Said, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +85,7 @@ class PocketAligner:
             name="pocketsphinx alignment",
             revision=revision(),
             parameters={
-                "method": 2,
+                "method": 3,
                 "around_ms": AROUND_MS,
                 "wide_ms": WIDE_MS,
                 "group_ms": GROUP_MS,
@@ -125,11 +114,11 @@ class PocketAligner:
         given = _spread(ordered, activity, audio.duration_ms)
         wanted = [i for i, cue in enumerate(ordered) if given[i] and not cue.words]
         found: dict[Place, Span] = {}
-        main: list[_Line] = []
+        main: list[Line] = []
         if wanted:
             main, found = _find(ordered, wanted, audio, progress)
         placed: list[Word] = []
-        for members in _voices(ordered, main):
+        for members in by_voice(ordered, main):
             where = {
                 (n, k): found[i, k]
                 for n, i in enumerate(members)
@@ -141,29 +130,19 @@ class PocketAligner:
         return tuple(sorted(placed, key=lambda word: word.span.start_ms))
 
 
-def _voices(cues: Sequence[Cue], main: Sequence[_Line]) -> list[list[int]]:
-    """The cues that each speaker says one after the other; any other cue on its own."""
-    following = {line.at for line in main}
-    voices: dict[tuple[str | None, int], list[int]] = {}
-    for i, cue in enumerate(cues):
-        key = (cue.speaker, -1) if i in following else (None, i)
-        voices.setdefault(key, []).append(i)
-    return list(voices.values())
-
-
 def _find(
     ordered: Sequence[Cue], wanted: Sequence[int], audio: Audio, progress: Progress
-) -> tuple[list[_Line], dict[Place, Span]]:
+) -> tuple[list[Line], dict[Place, Span]]:
     """The cues that follow each other, and where their words are."""
     model = load_model(model_folder("aligner"))
     known = dictionary("aligner")
-    main = _following([_line(i, ordered[i], known, model) for i in wanted])
+    main = following_lines([line_of(i, ordered[i], known, model) for i in wanted])
     heard = cepstra(audio.mono)
     progress(0.1)
     sound = _Sound(heard, best_of_any(heard, model), model)
     progress(0.4)
     seen: list[_Seen] = []
-    for first, last in _groups(main):
+    for first, last in grouped(main):
         seen += _found_in(first, last, main, sound)
         progress(0.4 + 0.55 * min(1.0, main[last - 1].cue.span.end_ms / audio.duration_ms))
     enough = _enough(seen)
@@ -199,48 +178,7 @@ def _spread(
     return spread
 
 
-def _line(at: int, cue: Cue, known: Mapping[str, Sequence[str]], model: Model) -> _Line:
-    words = (_pronounced(text, known, model) for text in cue.text.split())
-    return _Line(at, cue, tuple(words))
-
-
-def _pronounced(text: str, known: Mapping[str, Sequence[str]], model: Model) -> tuple[Said, ...]:
-    """How each part of a word is pronounced, in phones of the model."""
-    parts: list[Said] = []
-    for part in said(text):
-        ways = known.get(part)
-        if not ways and part.upper() in text and len(part) <= INITIALS and part.isalpha():
-            parts += [_numbered(known[letter], model) for letter in part]
-        else:
-            parts.append(_numbered(ways or [phones(part)], model))
-    return tuple(parts)
-
-
-def _numbered(ways: Sequence[str], model: Model) -> Said:
-    return tuple(tuple(model.phones.index(phone) for phone in way.split()) for way in ways)
-
-
-def _following(lines: Sequence[_Line]) -> list[_Line]:
-    """Those that follow each other: without what somebody else says inside another's."""
-    main: list[_Line] = []
-    for line in lines:
-        inside = main and line.cue.span.end_ms <= main[-1].cue.span.end_ms
-        other = inside and (line.cue.speaker is None or line.cue.speaker != main[-1].cue.speaker)
-        if not other:
-            main.append(line)
-    return main
-
-
-def _groups(lines: Sequence[_Line]) -> Iterator[tuple[int, int]]:
-    """First and past-the-last place of lines that are aligned together."""
-    first = 0
-    for i in range(1, len(lines) + 1):
-        if i == len(lines) or lines[i].cue.span.end_ms - lines[first].cue.span.start_ms > GROUP_MS:
-            yield first, i
-            first = i
-
-
-def _found_in(first: int, last: int, lines: Sequence[_Line], sound: _Sound) -> list[_Seen]:
+def _found_in(first: int, last: int, lines: Sequence[Line], sound: _Sound) -> list[_Seen]:
     """Where the words of a group are, looked for further away where the cues do not fit."""
     group = lines[first:last]
     if group[0].cue.span.duration_ms > LONGEST_MS:
@@ -249,12 +187,7 @@ def _found_in(first: int, last: int, lines: Sequence[_Line], sound: _Sound) -> l
     for around_ms in (AROUND_MS, WIDE_MS):
         before = [n for n in lines[max(0, first - 1) : first] if _near(n, group[0], around_ms)]
         after = [n for n in lines[last : last + 1] if _near(group[-1], n, around_ms)]
-        near = [*before, *group, *after]
-        span = Span(
-            max(0, near[0].cue.span.start_ms - around_ms),
-            max(line.cue.span.end_ms for line in near) + around_ms,
-        )
-        seen = _seen(group, _aligned(near, span, sound))
+        seen = _seen(group, _aligned([*before, *group, *after], around_ms, sound))
         if not best or _believable(seen) > _believable(best):
             best = seen
         if _believable(best) == len(best):
@@ -266,27 +199,48 @@ def _believable(seen: Sequence[_Seen]) -> int:
     return sum(one.fit > LEAST_FIT for one in seen)
 
 
-def _near(line: _Line, later: _Line, around_ms: int) -> bool:
+def _near(line: Line, later: Line, around_ms: int) -> bool:
     """Close enough that the window around one may hold sound of the other."""
     short = max(line.cue.span.duration_ms, later.cue.span.duration_ms) <= GROUP_MS
     return short and later.cue.span.start_ms - line.cue.span.end_ms <= 2 * around_ms
 
 
 def _aligned(
-    lines: Sequence[_Line], span: Span, sound: _Sound
+    lines: Sequence[Line], around_ms: int, sound: _Sound
 ) -> dict[Place, list[tuple[Found, int]]]:
-    """For each word of the lines its parts as found in a span, with their numbers of phones."""
+    """For each word of the lines its parts as found around their cues, with their phones."""
     parts = [
         ((line.at, k), part) for line in lines for k, word in enumerate(line.said) for part in word
     ]
-    frames = sound.frames(span)
+    first = max(0, lines[0].cue.span.start_ms - around_ms)
+    frames = sound.frames(Span(first, max(line.cue.span.end_ms for line in lines) + around_ms))
     if not parts or frames.stop - frames.start < 1:
         return {}
     owners = [at for (at, _), _ in parts]
     edges = {0, len(parts), *(k for k in range(1, len(parts)) if owners[k] != owners[k - 1])}
     said = [part for _, part in parts]
-    found = find_words(said, edges, sound.heard[frames], sound.best[frames], sound.model)
+    where = _where(lines, round(SLACK * around_ms), frames)
+    within = [where[at] for at in owners]
+    heard, best = sound.heard[frames], sound.best[frames]
+    found = find_words(said, edges, heard, best, sound.model, within=within)
     return _by_word(parts, found, frames.start)
+
+
+def _where(lines: Sequence[Line], slack_ms: int, window: slice) -> dict[int, slice]:
+    """For each line the frames of a window where it is looked for: around its cue."""
+    n = window.stop - window.start
+    starts, stops = [], []
+    for line in lines:
+        needed = ROOMY * STATES * sum(min(map(len, part)) for word in line.said for part in word)
+        start = (line.cue.span.start_ms - slack_ms) // FRAME_MS - window.start
+        stop = (line.cue.span.end_ms + slack_ms) // FRAME_MS - window.start
+        more = max(0, needed - (stop - start))
+        starts.append(min(n - 1, max(0, start - more)))
+        stops.append(max(1, min(n, stop + more)))
+    starts = [*accumulate(reversed(starts), min)][::-1]
+    stops = [*accumulate(stops, max)]
+    spans = zip(lines, starts, stops, strict=True)
+    return {line.at: slice(start, stop) for line, start, stop in spans}
 
 
 def _by_word(
@@ -300,9 +254,7 @@ def _by_word(
     return words
 
 
-def _seen(
-    lines: Sequence[_Line], words: Mapping[Place, Sequence[tuple[Found, int]]]
-) -> list[_Seen]:
+def _seen(lines: Sequence[Line], words: Mapping[Place, Sequence[tuple[Found, int]]]) -> list[_Seen]:
     """What was found of each of those lines."""
     seen = []
     for line in lines:
@@ -339,7 +291,7 @@ def _span(parts: Sequence[tuple[Found, int]]) -> Span | None:
     return Span(first * FRAME_MS + MIDDLE_MS, end * FRAME_MS + MIDDLE_MS)
 
 
-def _followed(line: _Line, sound: _Sound) -> list[_Seen]:
+def _followed(line: Line, sound: _Sound) -> list[_Seen]:
     """Where the words of a long cue are, window by window, each begun where the last one ended."""
     parts = [((line.at, k), part) for k, word in enumerate(line.said) for part in word]
     texts = line.cue.text.split()

@@ -174,6 +174,15 @@ def test_captions_that_lag_by_two_seconds_are_found(truth: Sequence[Cue], openin
     assert median(starts) < 60
 
 
+def test_a_cue_far_too_short_for_its_text_is_found(truth: Sequence[Cue], opening: Audio) -> None:
+    start = truth[0].span.start_ms
+    cue = replace(truth[0], span=Span(start, start + 50))
+    words = PocketAligner().align([cue], opening, ())
+    assert {word.timing for word in words} == {Timing.MEASURED}
+    assert words[0].span.start_ms == pytest.approx(start, abs=100)
+    assert words[-1].span.end_ms == pytest.approx(truth[0].span.end_ms, abs=150)
+
+
 def test_a_whole_conversation_in_one_cue_is_followed(truth: Sequence[Cue], opening: Audio) -> None:
     # longer than one window, and each time the text lacks what is said last
     audio = Audio(np.concatenate([opening.mono, opening.mono]))
