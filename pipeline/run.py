@@ -53,7 +53,6 @@ from pipeline.utterances import make_utterances
 Watch = Callable[[str], Progress]
 """given a stage's name, answers with what that stage reports its fraction to"""
 
-STAGES = ("activity", "words", "aligned", "voices")
 MIN_SECOND_VOICE_MS = 1_000
 MANY_UNPLACED = 0.1
 """share of a transcript's words"""
@@ -116,9 +115,13 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
     """
     at_work = _Listening(audio, ears, media_sha256, shelf, watch)
     active = at_work.once("activity", ears.activity.used, _ACTIVITY, at_work.detect)
+    slow = not isinstance(ears.words, GivenWords | NoWords)
+    if slow and not _words_tell_voices(ears):  # one voice is refused before words take minutes
+        check_two_voices(_who(at_work, active.spans, (), watched="voices first")[0].spans)
     said, said_notes = _said(at_work, active.spans)
     who, voices_by = _who(at_work, active.spans, said)
-    heard = Heard(
+    check_two_voices(who.spans)
+    return Heard(
         duration_ms=audio.duration_ms,
         words=said,
         voices=who.spans,
@@ -130,8 +133,6 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
         sureness=who.sureness,
         unfit=active.unfit or who.unfit,
     )
-    check_two_voices(heard)
-    return heard
 
 
 @collector_paused()  # an hour of words is many small values and no cycle: a quarter faster
@@ -214,10 +215,10 @@ def named_voices(words: Sequence[Word], *, bridge_ms: int = 300) -> tuple[Speake
     )
 
 
-def check_two_voices(heard: Heard) -> None:
+def check_two_voices(voices: Sequence[SpeakerSpan]) -> None:
     """Raises InputError when nobody or only one voice speaks: there is nothing to measure."""
     talk: dict[str, int] = {}
-    for voice in heard.voices:
+    for voice in voices:
         talk[voice.speaker] = talk.get(voice.speaker, 0) + voice.span.duration_ms
     if not talk:
         raise InputError("no voice is heard; check that the microphone was on")
@@ -318,19 +319,26 @@ def _unplaced(words: Sequence[Word]) -> tuple[str, ...]:
     )
 
 
+def _words_tell_voices(ears: Ears) -> bool:
+    """Whether who spoke is found with the help of the words; a draft's are no help."""
+    if isinstance(ears.voices, EngineUsed):
+        return True
+    readable = ears.words.quality in (WordQuality.RECOGNISED, WordQuality.TRANSCRIPT)
+    return ears.voices.uses_words and readable
+
+
 def _who(
-    run: _Listening, activity: Sequence[Span], said: Sequence[Word]
+    run: _Listening, activity: Sequence[Span], said: Sequence[Word], *, watched: str = "voices"
 ) -> tuple[Voices, EngineUsed]:
     voices = run.ears.voices
     if isinstance(voices, EngineUsed):
         return Voices(named_voices(said)), voices
-    readable = run.ears.words.quality in (WordQuality.RECOGNISED, WordQuality.TRANSCRIPT)
-    words = tuple(said) if voices.uses_words and readable else ()
+    words = tuple(said) if _words_tell_voices(run.ears) else ()
     who = run.once(
         "voices",
         voices.used,
         _VOICES,
-        lambda: voices.diarize(run.audio, activity, run.watch("voices"), words=words),
+        lambda: voices.diarize(run.audio, activity, run.watch(watched), words=words),
         run.found_in(),
         *([hashlib.sha256(_WORDS.dump_json(words)).hexdigest()] if words else []),
     )

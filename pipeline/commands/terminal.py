@@ -25,6 +25,7 @@ err = Console(stderr=True, highlight=False)
 STAGE_NAMES = {
     "audio": "reading the sound",
     "activity": "finding speech",
+    "voices first": "telling voices apart",
     "words": "recognising words",
     "aligned": "placing words in the sound",
     "voices": "telling voices apart",
@@ -33,6 +34,7 @@ STAGE_NAMES = {
 STAGE_WEIGHTS = (
     ("audio", 2.0),
     ("activity", 2.0),
+    ("voices first", 6.0),
     ("words", 30.0),
     ("aligned", 3.0),
     ("voices", 6.0),

@@ -16,6 +16,7 @@ from pipeline.transcript import UNKNOWN_SPEAKER, Conversation, Role
 STAGES = {
     "audio": "taking the sound out",
     "activity": "finding out when somebody speaks",
+    "voices first": "telling the voices apart",
     "words": "writing down the words",
     "aligned": "finding each word in the sound",
     "voices": "telling the voices apart",

@@ -156,7 +156,7 @@ def _shares(result: Result | None) -> tuple[Share, ...]:
         value = figure.value if isinstance(figure, Proportion) else None
         reason = result.part_withheld(name)
         if value is None or result.withheld:
-            text = "nobody of the two speaks" if value is None else f"not enough data: {reason}"
+            text = "nobody of the two speaks" if value is None else f"not shown: {reason}"
             shares.append(Share(name, None, text))
         else:
             few = " (few turns: read with care)" if reason else ""

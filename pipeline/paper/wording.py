@@ -42,7 +42,7 @@ class Reading:
     told      what the interval is of, where not of chance: "as far as voices may have been
               mixed up; another such talk could give 23 to 75 %", or empty
     n         "12 turns"
-    withheld  "Not enough data: …" in place of a value, or empty
+    withheld  "Not shown: …" in place of a value, or empty
     """
 
     value: str
@@ -58,7 +58,7 @@ def reading_of(result: Result) -> Reading:
     if result.withheld:
         counts = counts_in_words(result.figure)
         reason = result.withheld + (f" (counted: {counts})" if counts else "")
-        return Reading("", "", n, f"Not enough data: {reason}.")
+        return Reading("", "", n, f"Not shown: {reason}.")
     if result.value is None:
         return Reading(result.words or "nothing to measure", "", n, "")
     value = value_in_words(result.value, result.unit)

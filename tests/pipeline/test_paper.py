@@ -202,7 +202,7 @@ def test_a_number_is_said_with_its_interval_and_n_and_meaning() -> None:
 
 def test_a_number_without_enough_data_says_why_and_gives_its_counts() -> None:
     text = Parsed(paper(report(), BOOK)).text
-    reason = "Not enough data: only 4 of the 5 questions that a share needs (counted: 3 of 4)."
+    reason = "Not shown: only 4 of the 5 questions that a share needs (counted: 3 of 4)."
     assert text.count(reason) == 2
     assert "Open questions 75" not in text
 
@@ -253,7 +253,7 @@ def test_when_nothing_may_be_shown_the_reason_stands_once() -> None:
     ]
     text = Parsed(paper(report(results=withheld), BOOK)).text
     assert "All measures Covered" not in text
-    assert "All measures Not enough data: only 20.0 s of speech" in text
+    assert "All measures Not shown: only 20.0 s of speech" in text
 
 
 def test_suspect_words_and_listening_signals_are_marked() -> None:

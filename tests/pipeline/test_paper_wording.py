@@ -84,7 +84,7 @@ def test_a_withheld_number_keeps_its_counts(
     figure: Proportion | Ratio | Rate | Sample, counts: str
 ) -> None:
     result = Result("x", 1, "X", Unit.SHARE, figure, withheld="too few")
-    assert reading_of(result).withheld == f"Not enough data: too few{counts}."
+    assert reading_of(result).withheld == f"Not shown: too few{counts}."
 
 
 def test_parts_with_few_cases_are_said_as_counts() -> None:

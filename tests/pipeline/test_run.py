@@ -125,7 +125,7 @@ def test_what_was_heard_once_is_not_heard_again() -> None:
     engine, shelf = Counting(), Memory()
     first = heard_by(engine, shelf)
     assert heard_by(engine, shelf) == first
-    assert engine.asked == ["activity", "words", "voices"]
+    assert engine.asked == ["activity", "voices", "words"]
 
 
 class Placing:
@@ -195,7 +195,7 @@ def test_a_run_cut_off_goes_on_at_the_last_finished_stage() -> None:
         heard_by(engine, shelf)
     engine.fails = False
     heard_by(engine, shelf)
-    assert engine.asked == ["activity", "words", "words", "voices"]
+    assert engine.asked == ["activity", "voices", "words", "words"]
 
 
 def test_another_revision_or_another_recording_is_heard_anew() -> None:
@@ -254,8 +254,10 @@ def test_one_voice_is_no_conversation() -> None:
         ) -> Voices:
             return Voices((SpeakerSpan(Span(0, 30_000), "S1"),))
 
+    engine = Alone()
     with pytest.raises(InputError, match="only one voice is heard"):
-        heard_by(Alone(), Memory())
+        heard_by(engine, Memory())
+    assert engine.asked == ["activity"], "no minutes are spent on the words of one person"
 
 
 def test_voices_alone_still_carry_talk_share_and_silence_but_no_questions() -> None:
@@ -324,6 +326,7 @@ def test_a_diarizer_that_uses_words_gets_those_that_can_be_read(
     engine = Counting(uses_words=True, quality=quality)
     heard_by(engine, Memory())
     assert engine.told == [words]
+    assert engine.asked.index("voices") == (2 if words else 1)
 
 
 def test_other_words_make_a_diarizer_that_uses_them_hear_again() -> None:

@@ -77,7 +77,7 @@ def test_a_name_of_a_recording_stays_a_name(sample: Recording) -> None:
 def test_a_withheld_number_says_why_and_shows_nothing_else() -> None:
     few = result("open_share", Unit.SHARE, Proportion(2, 3), withheld="only 3 of the 5 questions")
     made = blocks.numbers([measure(few), measure(result("b", Unit.SHARE, Proportion(3, 6)))])
-    assert "Not enough data: only 3 of the 5 questions" in made
+    assert "Not shown: only 3 of the 5 questions" in made
     assert made.count("rp-dot") == 1
     assert "67" not in made
 
