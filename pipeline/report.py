@@ -32,11 +32,6 @@ BETTER_WORDS = (
 )
 """the two ways to get words that can be measured, for every place that has to say so"""
 
-TOLD_APART = (
-    "the interval says how far the voices may have been mixed up in this talk; another talk like "
-    "it, with other turns, could give {low} to {high} %"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -215,9 +210,7 @@ def _as_told_apart(
     figure = result.figure
     if interval is None or not isinstance(figure, Proportion) or figure.by_chance is None:
         return result
-    low, high = (f"{bound * 100:.0f}" for bound in figure.by_chance)
-    note = TOLD_APART.format(low=low, high=high)
-    return replace(result, figure=replace(figure, told=interval), notes=(note, *result.notes))
+    return replace(result, figure=replace(figure, told=interval))
 
 
 def _by_voice(conversation: Conversation, heard: Heard | None, settled: Sequence[Span]) -> str:

@@ -14,9 +14,12 @@ from pipeline.commands.options import AsJson, Asr, ConfigFile, Sets, VoicesBy, s
 from pipeline.commands.places import places
 from pipeline.commands.terminal import out, print_engines, print_headline, watching
 from pipeline.errors import InputError, RapportError
+from pipeline.span import total_ms
+from pipeline.transcript import Role
 
 if TYPE_CHECKING:
     from pipeline.analysis import Analysed
+    from pipeline.transcript import Conversation
 
 LONG_S = 24 * 3600.0
 EXAMPLES = """
@@ -131,4 +134,15 @@ def _say(analysed: Analysed, page: Path) -> None:
     out.print(Text(f"{analysed.report.title}: {provenance.minutes:.1f} minutes"))
     print_engines(provenance)
     print_headline(analysed.report)
+    if nobody := _unnamed(analysed.report.conversation):
+        out.print(Text(f"  who is who: run it again with --roles {nobody}"), soft_wrap=True)
     out.print(Text(f"  report: {page}"), soft_wrap=True)
+
+
+def _unnamed(conversation: Conversation) -> str:
+    """What to type where it is not known who of the two who talk most is the leader."""
+    if {Role.LEADER, Role.TEACHER} <= set(conversation.roles.roles.values()):
+        return ""
+    most = sorted(conversation.floor, key=lambda who: -total_ms(conversation.floor[who]))[:2]
+    said = [f"{who}={role}" for who, role in zip(most, ("leader", "teacher"), strict=False)]
+    return f'"{",".join(said)}" (or the other way round)'

@@ -9,6 +9,7 @@ import numpy as np
 from pipeline.codebook import load_codebook
 from pipeline.config import MeasureRules
 from pipeline.measures import measure
+from pipeline.paper.wording import reading_of
 from pipeline.report import Report, Source, make_report, notices
 from pipeline.span import Span
 from pipeline.sureness import Sureness
@@ -93,7 +94,7 @@ def test_the_talk_share_says_how_surely_its_voices_were_told_apart() -> None:
     said = conversation(TWO)
     sure = report_of(said, said_by(1.0, said)).result("talk_share")
     unsure = report_of(said, said_by(0.6, said)).result("talk_share")
-    assert "mixed up" in sure.notes[0]
+    assert "mixed up" in reading_of(sure).told
     assert sure != unsure
     assert sure.value == 0.5
 
