@@ -18,7 +18,7 @@ demo: $(VENV)/.base ## analyse the sample, print the headline, open the dashboar
 	@$(BIN)/rapport demo --asr $(ASR) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: $(VENV)/.dev ## the fast tests, offline
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-slow: $(VENV)/.dev ## the tests that take longer than ten seconds each
 	$(BIN)/python -m pytest -m slow
