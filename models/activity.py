@@ -32,7 +32,7 @@ from pipeline.engines import Activity, Progress, no_progress
 from pipeline.span import Span, clock, subtract, total_ms, union
 from pipeline.transcript import EngineUsed
 
-REVISION = "2"
+REVISION = "3"
 """raised when the same sound gets other stretches, other notes or another verdict"""
 
 FIRST_SHARE = 0.8

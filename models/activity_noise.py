@@ -13,7 +13,8 @@ from pipeline.span import Span, total_ms
 
 SURE, MAYBE = 0.8, 0.1
 VOICED = 0.5
-LEAST_SURE_MS = 250
+LEAST_SURE_MS, LEAST_VOICED_MS = 250, 2_000
+"""of sure voice, or of likely voice where the detector is nowhere sure: less is no voice"""
 SURENESS = (0.65, 0.80)
 USUAL_THRESHOLD = 0.50
 LOWEST_THRESHOLD = 0.20
@@ -48,12 +49,14 @@ class Room:
     sure_ms    how long it is sure
     voice_db   power of the frames with a voice, above 150 Hz; None when there is none
     stands_db  how far that is above the room, the tenth percentile of all frames; None likewise
+    voiced_ms  how long a voice is likelier than not
     """
 
     sureness: float
     sure_ms: int
     voice_db: float | None = None
     stands_db: float | None = None
+    voiced_ms: int = 0
 
     @property
     def weakest_db(self) -> float:
@@ -71,7 +74,7 @@ def measure_room(probabilities: NDArray[np.float32], levels: Levels) -> Room:
         return Room(sureness, sure * FRAME_MS)
     voice_db = mean_level(voiced)
     room_db = max(SILENT_DB, float(np.percentile(levels, ROOM_PERCENTILE)))
-    return Room(sureness, sure * FRAME_MS, voice_db, voice_db - room_db)
+    return Room(sureness, sure * FRAME_MS, voice_db, voice_db - room_db, len(voiced) * FRAME_MS)
 
 
 def adapted_threshold(room: Room) -> float:
@@ -84,9 +87,11 @@ def adapted_threshold(room: Room) -> float:
     back for a few per cent of false alarms. Between the two the threshold moves in a straight
     line. Where the detector hesitates for noise and not for distance, going so low buys false
     alarms: from 25 dB down to 10 dB of voice above the room the lowest threshold rises to .3.
-    With less than a quarter second of sure voice there is nothing to adapt to and it stays .5.
+    With less than a quarter second of sure voice, and two of likely voice, there is nothing to
+    adapt to and it stays .5.
     """
-    if room.sure_ms < LEAST_SURE_MS or room.stands_db is None:
+    nobody = room.sure_ms < LEAST_SURE_MS and room.voiced_ms < LEAST_VOICED_MS
+    if nobody or room.stands_db is None:
         return USUAL_THRESHOLD
     lowest = np.interp(room.stands_db, (NOISY_DB, QUIET_DB), (LOWEST_IN_NOISE, LOWEST_THRESHOLD))
     return float(np.interp(room.sureness, SURENESS, (float(lowest), USUAL_THRESHOLD)))

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.clustering import Labels, k_means, spectral, ward
 from models.hints import hints as hints_of
 from models.mixture import Mixture, blocks, fit_mixture
+from models.overlap import two_at_once
 from models.resegmentation import (
     Rules,
     Steps,
@@ -41,7 +43,7 @@ from pipeline.span import Span, intersection, total_ms
 from pipeline.sureness import Sureness
 from pipeline.transcript import EngineUsed, SpeakerSpan, Word
 
-REVISION = "4"
+REVISION = "5"
 """raised when the same sound gets other voices"""
 
 FEWEST_WINDOWS = 4
@@ -92,8 +94,8 @@ class EmbeddedDiarizer:
               speech and more also one that came by for some seconds), and one that cannot be
               heard is left out
 
-    A moment belongs to one voice: two at once cannot be told reliably in one channel. Words move
-    the borders between voices and decide nothing else. The same sound and words give the same
+    Two at once are told where it sounds like the sum of the two. Words move the borders between
+    voices and decide nothing else. The same sound and words give the same
     voices. About 0.02 x real time on one core; voices are learned on at most half an hour of
     speech, so that memory hardly grows with the recording.
     """
@@ -159,12 +161,15 @@ class EmbeddedDiarizer:
         progress(0.2)
         shares, apart = self._tell_apart(speech, total_ms(heard), progress)
         labels = shares.argmax(axis=1)
-        spans = _spans(labels, speech, heard)
+        order = list(dict.fromkeys(labels.tolist()))
+        both, pair = two_at_once(audio.mono, starts_ms, shares)
+        speaks = np.eye(shares.shape[1], dtype=bool)[labels]
+        speaks[np.ix_(both, pair)] = True
+        spans = _spans(speaks[:, order], speech, heard)
         notes = _notes(spans, self._expected)
         if alike(_voices(labels, speech)):
             notes = (*notes, "two voices at nearly the same pitch: check that they are two people")
         progress(1.0)
-        order = list(dict.fromkeys(labels.tolist()))
         return Voices(spans, notes, unfit=_unfit(apart)), Posterior(starts_ms, shares[:, order])
 
     def _tell_apart(
@@ -341,25 +346,25 @@ def _voices(labels: Labels, speech: Speech) -> tuple[Voice, ...]:
     return tuple(voices)
 
 
-def _spans(labels: Labels, speech: Speech, heard: Sequence[Span]) -> tuple[SpeakerSpan, ...]:
-    """Steps of one voice in a row, within one stretch of activity, as times."""
-    changes = np.flatnonzero((np.diff(labels) != 0) | (np.diff(speech.stretch) != 0)) + 1
-    firsts = np.concatenate([[0], changes])
-    lasts = np.append(changes, len(labels)) - 1
+def _spans(
+    speaks: NDArray[np.bool_], speech: Speech, heard: Sequence[Span]
+) -> tuple[SpeakerSpan, ...]:
+    """Steps of a voice in a row, within one stretch of activity, as times; `speaks` per voice."""
     _, stretch_first = np.unique(speech.stretch, return_index=True)
-    names: dict[int, str] = {}
-    spans = []
-    for first, last in zip(firsts, lasts, strict=True):
-        at = heard[speech.stretch[first]]
-        origin = stretch_first[speech.stretch[first]]
-        start = at.start_ms + int(first - origin) * STEP * FRAME_MS
-        end = at.start_ms + int(last + 1 - origin) * STEP * FRAME_MS
-        final = last + 1 == len(labels) or speech.stretch[last + 1] != speech.stretch[last]
-        end = at.end_ms if final else min(end, at.end_ms)
-        if start < end:
-            name = names.setdefault(int(labels[first]), f"S{len(names) + 1}")
-            spans.append(SpeakerSpan(Span(start, end), name))
-    return tuple(spans)
+    border = np.append(np.diff(speech.stretch) != 0, True)
+    found = []
+    for voice, mine in enumerate(speaks.T):
+        last = mine & (border | ~np.append(mine[1:], False))
+        first = mine & ~np.concatenate([[False], (mine & ~last)[:-1]])
+        for i, k in zip(np.flatnonzero(first), np.flatnonzero(last), strict=True):
+            at = heard[speech.stretch[i]]
+            origin = stretch_first[speech.stretch[i]]
+            start = at.start_ms + int(i - origin) * STEP * FRAME_MS
+            end = at.start_ms + int(k + 1 - origin) * STEP * FRAME_MS
+            end = at.end_ms if border[k] else min(end, at.end_ms)
+            if start < end:
+                found.append((Span(start, end), voice))
+    return tuple(SpeakerSpan(span, f"S{voice + 1}") for span, voice in sorted(found))
 
 
 def _starts_ms(speech: Speech, heard: Sequence[Span]) -> Places:

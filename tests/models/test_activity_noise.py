@@ -23,8 +23,10 @@ def frames(*runs: tuple[float, int]) -> np.ndarray:
     return np.concatenate([np.full(n, value, np.float32) for value, n in runs])
 
 
-def room(stands_db: float | None, sureness: float = 0.9, sure_ms: int = 10_000) -> Room:
-    return Room(sureness, sure_ms, None if stands_db is None else -30.0, stands_db)
+def room(
+    stands_db: float | None, sureness: float = 0.9, sure_ms: int = 10_000, voiced_ms: int = 0
+) -> Room:
+    return Room(sureness, sure_ms, None if stands_db is None else -30.0, stands_db, voiced_ms)
 
 
 def test_a_room_is_measured_from_frames_with_and_without_a_voice() -> None:
@@ -33,6 +35,7 @@ def test_a_room_is_measured_from_frames_with_and_without_a_voice() -> None:
     measured = measure_room(heard, levels)
     assert measured.sureness == 0.75
     assert measured.sure_ms == 60 * 32
+    assert measured.voiced_ms == 60 * 32
     assert measured.voice_db == pytest.approx(-20)
     assert measured.stands_db == pytest.approx(30)
 
@@ -48,9 +51,10 @@ def test_where_nobody_speaks_nothing_stands_above_the_room() -> None:
         (room(40, sureness=0.6), 0.2),
         (room(40, sureness=0.725), 0.35),
         (room(40, sureness=0.05, sure_ms=160), 0.5),
+        (room(40, sureness=0.0, sure_ms=0, voiced_ms=13_000), 0.2),
         (room(None), 0.5),
     ],
-    ids=["near", "far", "between", "next to no voice", "nobody"],
+    ids=["near", "far", "between", "next to no voice", "nowhere sure", "nobody"],
 )
 def test_the_threshold_follows_how_sure_the_detector_is(measured: Room, threshold: float) -> None:
     assert adapted_threshold(measured) == pytest.approx(threshold)
