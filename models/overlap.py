@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from scipy.optimize import minimize
+from scipy.special import log_softmax, softmax
 
 from models.features import HOP, frame_count, loudness, mfcc, pitch, slopes
 from models.spoken import FRAME_MS, STEP, Floats, Places
@@ -33,6 +32,7 @@ CALM, LEAST = 5, 0.4
 the chance of two at once is averaged over so many steps and must be more; of what is so named two
 thirds are, on both halves of the trial, and a half is enough for fewer errors
 """
+LEAST_SPREAD = 1e-6
 HELD = 0.01
 """how strongly the weights are held to nothing; more features than mixed pieces need it"""
 MINUTE = 600
@@ -80,14 +80,35 @@ def _chance(samples: Samples, alone: list[Places]) -> Floats:
     heard = _described(samples)
     single = [heard[steps[:: -(-len(steps) // MOST_ALONE)]] for steps in alone]
     groups = [*single, np.concatenate(list(_mixtures(samples, alone)))]
-    kind = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    weights = np.concatenate([np.full(len(g), 1 / len(g), np.float32) for g in groups])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=HELD, max_iter=300))
-    even = {"logisticregression__sample_weight": weights * len(kind) / len(groups)}
-    model.fit(np.concatenate(groups).astype(np.float32), kind, **even)
-    parts = range(0, len(heard), MINUTE)
-    told = [model.predict_proba(heard[k : k + MINUTE].astype(np.float32))[:, -1] for k in parts]
+    every = np.concatenate(groups).astype(np.float32)
+    mean, spread = every.mean(axis=0), every.std(axis=0) + LEAST_SPREAD
+    weights = _regression([(group - mean) / spread for group in groups])
+    parts = (heard[k : k + MINUTE] for k in range(0, len(heard), MINUTE))
+    told = [softmax(_with_one((part - mean) / spread) @ weights, axis=1)[:, -1] for part in parts]
     return np.concatenate(told)
+
+
+def _regression(groups: list[Floats]) -> Floats:
+    """Weights by which each group is told, shape (features + 1, groups); groups count alike."""
+    rows = _with_one(np.concatenate(groups)).astype(float)
+    kind = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    truth = np.eye(len(groups))[kind]
+    worth = (len(kind) / len(groups) / np.array([len(group) for group in groups]))[kind, None]
+    shape = rows.shape[1], len(groups)
+    held = np.append(np.full(shape[0] - 1, 1 / HELD), 0)[:, None]
+
+    def cost(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat.reshape(shape)
+        told = log_softmax(rows @ weights, axis=1)
+        slope = rows.T @ (worth * (np.exp(told) - truth)) + held * weights
+        return float((held * weights**2).sum() / 2 - (worth * truth * told).sum()), slope.ravel()
+
+    found = minimize(cost, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B")
+    return np.asarray(found.x.reshape(shape), np.float32)
+
+
+def _with_one(rows: Floats) -> Floats:
+    return np.column_stack([rows, np.ones(len(rows), np.float32)])
 
 
 def _described(samples: Samples) -> NDArray[np.float16]:

@@ -110,12 +110,9 @@ class PyannoteDiarizer:
             )
         progress(1.0)
         regular = getattr(said, "speaker_diarization", said)
-        spans = voices_from(
-            _tracks(regular),
-            _tracks(getattr(said, "exclusive_speaker_diarization", regular)),
-            duration_ms=audio.duration_ms,
-        )
-        return Voices(spans, notes_on(spans, expected=self._expected))
+        exclusive = _tracks(getattr(said, "exclusive_speaker_diarization", regular))
+        spans, floor = voices_from(_tracks(regular), exclusive, duration_ms=audio.duration_ms)
+        return Voices(spans, notes_on(spans, expected=self._expected), floor=floor)
 
     @property
     def _most(self) -> int | None:
@@ -146,17 +143,25 @@ class PyannoteDiarizer:
 
 def voices_from(
     regular: Iterable[Track], exclusive: Iterable[Track], *, duration_ms: int
-) -> tuple[SpeakerSpan, ...]:
+) -> tuple[tuple[SpeakerSpan, ...], tuple[SpeakerSpan, ...]]:
     """
-    pyannote's tracks as our voices, ordered by start.
+    pyannote's tracks as our voices, and who holds the floor, both ordered by start.
 
-    regular    who speaks when, several at once where they overlap: gives the stretches
-    exclusive  at most one at a time, who holds the floor: gives the order of the labels, so that
-               S1 is who first holds it and not who first coughs into it
+    regular    who speaks when, several at once where they overlap
+    exclusive  at most one at a time: words go by it, and labels, so that S1 is who first holds
+               the floor and not who first coughs into it
     """
     names: dict[str, str] = {}
+    floor = _named(exclusive, names, duration_ms)
+    return _named(regular, names, duration_ms), floor
+
+
+def _named(
+    tracks: Iterable[Track], names: dict[str, str], duration_ms: int
+) -> tuple[SpeakerSpan, ...]:
+    """Tracks within the recording, each voice's joined; a new voice gets the next name."""
     stretches: dict[str, list[Span]] = {}
-    for start_s, end_s, label in [*sorted(exclusive), *sorted(regular)]:
+    for start_s, end_s, label in sorted(tracks):
         start, end = max(0, round(start_s * 1000)), min(duration_ms, round(end_s * 1000))
         if start < end:
             name = names.setdefault(label, f"S{len(names) + 1}")

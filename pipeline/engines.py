@@ -35,12 +35,14 @@ class Voices:
     notes     what a reader must know, one sentence each: "one voice only", "a third voice, 4 %"
     sureness  how surely each voice speaks from moment to moment; None when the engine cannot say
     unfit     why nothing measured on these voices can be trusted, in words, or None
+    floor     where the engine says so, who holds the floor, one voice at a time: words go by it
     """
 
     spans: tuple[SpeakerSpan, ...]
     notes: tuple[str, ...] = ()
     sureness: Sureness | None = None
     unfit: str | None = None
+    floor: tuple[SpeakerSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

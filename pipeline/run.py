@@ -132,6 +132,7 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
         notes=audio.notes + active.notes + who.notes + said_notes,
         sureness=who.sureness,
         unfit=active.unfit or who.unfit,
+        floor=who.floor,
     )
 
 

@@ -12,9 +12,10 @@ import numpy as np
 
 from pipeline.backchannels import is_listening
 from pipeline.sentences import MARKS, bare, is_punctuated, sentence_ends
+from pipeline.span import meeting
 from pipeline.speech import lexicon
 from pipeline.sureness import Sureness
-from pipeline.transcript import UNKNOWN_SPEAKER, SpeakerSpan, Timing, Word
+from pipeline.transcript import UNKNOWN_SPEAKER, SpeakerSpan, Timing, Word, by_speaker
 
 NEAR_MS = 500
 """how far from any voice a word may lie and still be that voice's"""
@@ -38,13 +39,17 @@ _Latest = tuple[int, bool]
 
 
 def speakers_of(
-    words: Sequence[Word], voices: Sequence[SpeakerSpan], sureness: Sureness | None = None
+    words: Sequence[Word],
+    voices: Sequence[SpeakerSpan],
+    sureness: Sureness | None = None,
+    floor: Sequence[SpeakerSpan] = (),
 ) -> tuple[str, ...]:
     """
     Who says each word, words ordered by start; one label per word.
 
     A word's own speaker stands where `names_count`. Else it is the voice that shares most time with
-    it (where `sureness` knows it: that most likely speaks longest within it); where two voices
+    it (where `sureness` knows it: that most likely speaks longest within it; where `floor` does:
+    that holds the floor, save for a listening word, "mm-hm"); where two voices
     speak at once, the one that already holds the sentence, save that a listening word ("mm-hm")
     goes to a short voice that it fills; else the nearest voice within 0.5 s; else
     `UNKNOWN_SPEAKER`. Then, within 0.3 s of a change of voice, a sentence's first or last one or
@@ -60,7 +65,7 @@ def speakers_of(
     texts = [word.text for word in words]
     ends = sentence_ends(texts)
     near = _near(words, _comparable(words, voices))
-    likely = _likely_ms(words, sureness)
+    likely = _likely_ms(words, sureness) if sureness else _holding_ms(words, floor)
     said_by: list[str] = []
     holders: list[_Voice | None] = []
     state: dict[str, _Latest] = {}
@@ -113,10 +118,26 @@ def _shared_ms(word: Word, voice: _Voice) -> int:
     return min(word.span.end_ms, voice[2]) - max(word.span.start_ms, voice[1])
 
 
-def _likely_ms(words: Sequence[Word], sureness: Sureness | None) -> Sequence[Mapping[str, float]]:
-    """For each measured word how long, in ms, each voice likely speaks in it; else nothing."""
-    if sureness is None:
+def _holding_ms(
+    words: Sequence[Word], floor: Sequence[SpeakerSpan]
+) -> Sequence[Mapping[str, float]]:
+    """For each measured word how long, in ms, each voice holds the floor in it; else nothing."""
+    if not floor:
         return [{}] * len(words)
+    held = by_speaker(sorted(floor))
+    return [
+        {
+            who: sum(word.span.overlap_ms(span) for span in meeting(word.span, spans))
+            for who, spans in held.items()
+        }
+        if word.timing is Timing.MEASURED and not is_listening(word.text)
+        else {}
+        for word in words
+    ]
+
+
+def _likely_ms(words: Sequence[Word], sureness: Sureness) -> Sequence[Mapping[str, float]]:
+    """For each measured word how long, in ms, each voice likely speaks in it; else nothing."""
     starts = [word.span.start_ms for word in words]
     ends = [word.span.end_ms for word in words]
     spoken: dict[str, list[float]] = {}

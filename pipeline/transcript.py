@@ -134,6 +134,7 @@ class Heard:
     notes     what the engines had to say in words ("a third voice, 4 % of the talk")
     sureness  how surely each voice speaks from moment to moment, where the diarizer says so
     unfit     why nothing measured on this sound can be trusted, in words, or None
+    floor     where the diarizer says so, who holds the floor, one voice at a time
     """
 
     duration_ms: int
@@ -146,6 +147,7 @@ class Heard:
     notes: tuple[str, ...] = ()
     sureness: Sureness | None = None
     unfit: str | None = None
+    floor: tuple[SpeakerSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

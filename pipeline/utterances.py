@@ -39,7 +39,7 @@ def make_utterances(heard: Heard, rules: TurnRules) -> tuple[Utterance, ...]:
     words = _in_order(heard.words)
     if heard.word_quality is WordQuality.NONE or not words:
         return voice_utterances(heard.voices, rules)
-    said_by = speakers_of(words, heard.voices, heard.sureness)
+    said_by = speakers_of(words, heard.voices, heard.sureness, heard.floor)
     if heard.word_quality is WordQuality.DRAFT:
         return _filled_in(voice_utterances(heard.voices, rules), words, said_by)
     found = doubts(words, heard.activity, heard.word_quality)

@@ -85,6 +85,19 @@ def test_a_word_both_voices_cover_goes_with_the_sentence() -> None:
     ]
 
 
+def test_where_the_floor_is_known_such_a_word_goes_to_who_holds_it() -> None:
+    spoken = (*words(0, "You called on"), *words(940, "Not at all."))
+    both = (voice("L", 0, 1800), voice("T", 900, 3000))
+    floor = (voice("L", 0, 930), voice("T", 930, 3000))
+    assert speakers_of(spoken, both, floor=floor) == ("L", "L", "L", "T", "T", "T")
+
+
+def test_a_listening_word_asks_for_no_floor() -> None:
+    spoken = (*words(0, "You called on nine"), said(1200, 1600, "mm-hm"), *words(1650, "of them."))
+    both = (voice("L", 0, 2300), voice("T", 1180, 1620))
+    assert speakers_of(spoken, both, floor=(voice("L", 0, 2300),))[4] == "T"
+
+
 def test_mm_hm_in_a_short_voice_of_its_own_is_that_voices() -> None:
     spoken = (*words(0, "You called on nine"), said(1200, 1600, "mm-hm"), *words(1650, "of them."))
     assert split(spoken, voice("L", 0, 2300), voice("T", 1180, 1620)) == [
