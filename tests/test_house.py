@@ -18,7 +18,8 @@ FLOORS = {
     "pipeline.engines": 2, "pipeline.codebook": 2, "pipeline.keys": 2, "pipeline.gold": 3,
     "pipeline.report": 4, "pipeline.report_json": 4, "pipeline.paper": 4, "pipeline.method_page": 4,
     "pipeline.store": 5, "pipeline.jobs": 5, "pipeline.run": 5, "pipeline.export": 5,
-    "pipeline.progress": 2, "pipeline.spread": 2, "pipeline.evaluate": 5, "models": 5,
+    "pipeline.progress": 2, "pipeline.spread": 2, "pipeline.passes": 4,
+    "pipeline.evaluate": 5, "models": 5,
     "pipeline.analysis": 6, "pipeline.commands": 6, "pipeline.cli": 6, "pipeline.dashboard": 6,
     "app": 6,
 }  # fmt: skip

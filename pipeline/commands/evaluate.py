@@ -25,13 +25,14 @@ class What(StrEnum):
     WORDS = "words"
     CODES = "codes"
     SPEECH = "speech"
+    PASSES = "passes"
 
 
 def evaluate(
-    what: Annotated[What, typer.Argument(help="voices, words, codes or speech")],
+    what: Annotated[What, typer.Argument(help="voices, words, codes, speech or passes")],
     source: Annotated[
         Path,
-        typer.Argument(metavar="RECORDING|DIR", help="For codes, speech: a folder."),
+        typer.Argument(metavar="RECORDING|DIR", help="For codes, speech, passes: a folder."),
     ],
     truth: Annotated[
         Path | None,
@@ -49,9 +50,12 @@ def evaluate(
     --truth call.stm --asr draft · rapport evaluate codes gold/
     · rapport evaluate speech calls/ (every recording with an .rttm, and .stm, beside it; the sound
     alone, or with --asr auto as `rapport analyze` would, on any transcript but the .stm)
+    · rapport evaluate passes samples/roleplays/ (how far two coders agree)
     """
     from pipeline.analysis import analyse, make_reading  # noqa: PLC0415 - heavy, and --help must not wait
     from pipeline.evaluate import evaluate_coder  # noqa: PLC0415
+    from pipeline.passes import agreement_table  # noqa: PLC0415
+    from pipeline.roleplay import read_roleplays  # noqa: PLC0415
     from pipeline.store import Workspace  # noqa: PLC0415
 
     settings = settings_from(config, sets, asr=asr or _alone(what), voices=voices or _own(what))
@@ -59,6 +63,9 @@ def evaluate(
         evaluate_speech(source, settings)
         return
     reading = make_reading(settings)
+    if what is What.PASSES:
+        out.print(agreement_table(read_roleplays(source), reading.codebook))
+        return
     if what is What.CODES:
         for coder in reading.coders:
             out.print(str(evaluate_coder(coder, source, codebook=reading.codebook)))

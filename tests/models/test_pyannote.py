@@ -164,9 +164,10 @@ def test_nothing_biometric_leaves_the_real_pipeline(
     diarizer = PyannoteDiarizer(str(community_twin))
     voices = diarizer.diarize(call_of_20_s)
 
-    assert [field.name for field in fields(Voices)] == ["spans", "notes", "sureness", "unfit"]
+    known = ["spans", "notes", "sureness", "unfit", "floor"]
+    assert [field.name for field in fields(Voices)] == known
     assert voices.sureness is None
-    assert all(type(span) is SpeakerSpan for span in voices.spans)
+    assert all(type(span) is SpeakerSpan for span in (*voices.spans, *voices.floor))
     assert not any("embedding" in str(value) for value in (voices.notes, diarizer.used))
 
 
