@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pipeline.agreement import Kappa, kappa
 from pipeline.codebook import Codebook
 from pipeline.roleplay import RolePlay
 from pipeline.transcript import Layer, Role
 
-ROLE = {
-    Layer.QUESTION: Role.LEADER,
-    Layer.FORM: Role.LEADER,
-    Layer.MOVE: Role.LEADER,
-    Layer.RESPONSE: Role.TEACHER,
-}
 NAMES = {
     Layer.QUESTION: "question type or none",
     Layer.FORM: "open, closed or none",
@@ -31,11 +25,12 @@ def agreement_table(conversations: Sequence[RolePlay], codebook: Codebook) -> st
         f"{sum(len(c.settled.utterances) for c in conversations)} utterances\n({CAUTION})",
         f"{'':30}{'kappa':>7}{'same':>8}{'n':>7}",
     ]
-    for layer, role in ROLE.items():
-        pairs = _pairs(conversations, layer, role)
-        lines.append(_line(NAMES[layer], kappa(*zip(*pairs, strict=True)), len(pairs)))
+    for layer, name in NAMES.items():
+        label_set = codebook.label_set(layer)
+        pairs = _pairs(conversations, layer, label_set.applies_to)
+        lines.append(_line(name, kappa(*zip(*pairs, strict=True)), len(pairs)))
         settled = [labels[layer] for c in conversations for labels in c.settled.answers]
-        for code in (d.id for d in codebook.label_set(layer).codes):
+        for code in (d.id for d in label_set.codes):
             if code not in codebook.not_coded:
                 holds = sum(code in labels for labels in settled)
                 lines.append(_line(f"  {code}", _one(pairs, code), holds))
@@ -45,13 +40,13 @@ def agreement_table(conversations: Sequence[RolePlay], codebook: Codebook) -> st
 Pairs = Sequence[tuple[frozenset[str], frozenset[str]]]
 
 
-def _pairs(conversations: Iterable[RolePlay], layer: Layer, role: Role) -> Pairs:
-    """What the first and the second coder said in a layer, for each utterance of that role."""
+def _pairs(conversations: Iterable[RolePlay], layer: Layer, roles: Collection[Role]) -> Pairs:
+    """What the first and the second coder said in a layer, for each utterance of those roles."""
     return [
         (first[layer], second[layer])
         for c in conversations
         for u, first, second in zip(c.settled.utterances, c.first, c.second, strict=True)
-        if u.role is role
+        if u.role in roles
     ]
 
 

@@ -116,10 +116,12 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
     at_work = _Listening(audio, ears, media_sha256, shelf, watch)
     active = at_work.once("activity", ears.activity.used, _ACTIVITY, at_work.detect)
     slow = not isinstance(ears.words, GivenWords | NoWords)
+    early = None
     if slow and not _words_tell_voices(ears):  # one voice is refused before words take minutes
-        check_two_voices(_who(at_work, active.spans, (), watched="voices first")[0].spans)
+        early = _who(at_work, active.spans, (), watched="voices first")
+        check_two_voices(early[0].spans)
     said, said_notes = _said(at_work, active.spans)
-    who, voices_by = _who(at_work, active.spans, said)
+    who, voices_by = early or _who(at_work, active.spans, said)
     check_two_voices(who.spans)
     return Heard(
         duration_ms=audio.duration_ms,

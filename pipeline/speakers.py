@@ -49,13 +49,13 @@ def speakers_of(
 
     A word's own speaker stands where `names_count`. Else it is the voice that shares most time with
     it (where `sureness` knows it: that most likely speaks longest within it; where `floor` does:
-    that holds the floor, save for a listening word, "mm-hm"); where two voices
-    speak at once, the one that already holds the sentence, save that a listening word ("mm-hm")
-    goes to a short voice that it fills; else the nearest voice within 0.5 s; else
-    `UNKNOWN_SPEAKER`. Then, within 0.3 s of a change of voice, a sentence's first or last one or
-    two words go with their sentence, and a short answer goes to the voice it is closer to. Words
-    whose times are interpolated go by sentence, to the voice that shares most of it. A word of
-    nobody's inside the sentence of one voice (its time drifted into a silence) is that voice's.
+    that holds the floor, save for a listening word, "mm-hm"); where two voices speak at once, the
+    one that already holds the sentence, save that a listening word goes to a short voice that it
+    fills; else the nearest voice within 0.5 s; else `UNKNOWN_SPEAKER`. Then, within 0.3 s of a
+    change of voice, a sentence's first or last one or two words go with their sentence, and a short
+    answer goes to the voice it is closer to. Words whose times are interpolated go by sentence, to
+    the voice that shares most of it. A word of nobody's inside the sentence of one voice (its time
+    drifted into a silence) is that voice's.
     """
     if not names_count(words, voices):
         words = [replace(word, speaker=None) for word in words]

@@ -61,9 +61,8 @@ class Sureness:
     def unsure(self, *, certain: Sequence[Span] = ()) -> tuple[Span, ...]:
         """
         Where somebody speaks and it is not sure who, ordered and separate, less where a person
-        said it (`certain`): for half a second or
-        more no voice is likelier than `UNSURE`, cooled; or a voice is heard for less than
-        `LEAST_SURE_MS` at a stretch, however likely.
+        said it (`certain`): for half a second or more no voice is likelier than `UNSURE`, cooled;
+        or a voice is heard for less than `LEAST_SURE_MS` at a stretch, however likely.
 
         >>> import numpy as np
         >>> chances = {"S1": np.full(9, 0.55, np.float32), "S2": np.full(9, 0.45, np.float32)}
