@@ -392,7 +392,7 @@ def test_a_background_worker_that_was_killed_is_replaced_at_once(
         monkeypatch.setattr(sys, "executable", str(script))
         (visit,) = visits(room, tmp_path, 1)
         assert ensure_worker(room)
-        until(lambda: "activity visit0.mp4" in lines(log))
+        until(lambda: "words visit0.mp4" in lines(log))  # so the activity is kept
         (sign,) = (tmp_path / "room" / "locks").glob("worker-*.lock")
         os.kill(int(sign.name.split(":")[1]), signal.SIGKILL)
         until(lambda: ensure_worker(room))
