@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,26 @@ class NearMiss:
     after: str = ""
 
 
+class Below(StrEnum):
+    """What becomes of a machine's claim of a code that its coder does not find well enough."""
+
+    SUGGESTED = "suggested"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """
+    What a coder must reach before its claims of a code are shown as found.
+
+    f1     least F1 on conversations the coder did not learn from, 0..1
+    below  suggested: shown and counted, with that word beside it; withheld: neither
+    """
+
+    f1: float
+    below: Below = Below.SUGGESTED
+
+
 @dataclass(frozen=True, slots=True)
 class CodeDefinition:
     """
@@ -38,6 +59,7 @@ class CodeDefinition:
     positive  sentences that are this code
     after     positive sentence -> what was said just before, where that decides
     maps_to   scheme -> its name for it: {"miti": "GI"}
+    gate      what a coder must reach to be believed about it; None: anything will do
     """
 
     id: str
@@ -49,6 +71,7 @@ class CodeDefinition:
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     maps_to: Mapping[str, str] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
+    gate: Gate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +154,11 @@ _BOOK_KEYS = {
 _SET_KEYS = {"layer": str, "name": str, "applies_to": list, "max": int, "code": list}
 _CODE_KEYS = {
     "id": str, "name": str, "definition": str, "positive": list, "near_miss": list,
-    "cues": list, "attributes": dict, "maps_to": dict,
+    "cues": list, "attributes": dict, "maps_to": dict, "gate": dict,
 }  # fmt: skip
 _MISS_KEYS = {"text": str, "instead": list, "why": str, "after": str}
 _POSITIVE_KEYS = {"text": str, "after": str}
+_GATE_KEYS = {"f1": float, "below": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +214,16 @@ class _Reader:
             attributes={k: tuple(v) for k, v in values.get("attributes", {}).items()},
             maps_to=dict(values.get("maps_to", {})),
             after={p["text"]: p["after"] for p in positives if "after" in p},
+            gate=self.gate(values["gate"], f"{where}.gate") if "gate" in values else None,
+        )
+
+    def gate(self, values: Mapping[str, Any], where: str) -> Gate:
+        self.check(values, _GATE_KEYS, where, needed=("f1",))
+        if not 0 < values["f1"] <= 1:
+            raise self.wrong(f"{where}.f1", f"{values['f1']} is not above 0 and at most 1")
+        below = values.get("below", Below.SUGGESTED.value)
+        return Gate(
+            values["f1"], Below(self.one_of(below, [x.value for x in Below], f"{where}.below"))
         )
 
     def near_miss(self, values: Mapping[str, Any], code: str) -> NearMiss:
@@ -243,4 +277,10 @@ class _Reader:
         return CodebookError(f"{self.file}: {key}: {what}")
 
 
-_NAMES = {str: "text", list: "a list", dict: "a table", int: "a whole number"}
+_NAMES = {
+    float: "a number with a point",
+    str: "text",
+    list: "a list",
+    dict: "a table",
+    int: "a whole number",
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -140,6 +140,26 @@ class Diarizer(Protocol):
         words  ordered by start, where they are known: soft evidence for a change of speaker
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """
+    How well a coder finds a code in conversations it did not learn from.
+
+    f1         0..1
+    low, high  95 % interval, conversations drawn again
+    n          how often the code holds there
+    """
+
+    f1: float
+    low: float
+    high: float
+    n: int
+
+
+Scores = Mapping[str, Mapping[str, Score]]
+"""coder id -> code -> score; a code that was not measured is missing"""
 
 
 class Coder(Protocol):

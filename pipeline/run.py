@@ -24,6 +24,7 @@ from pipeline.engines import (
     Coder,
     Diarizer,
     Progress,
+    Scores,
     Shelf,
     Transcriber,
     Voices,
@@ -99,11 +100,16 @@ class NoWords:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """With what a conversation is read."""
+    """
+    With what a conversation is read.
+
+    scores  how well each of the coders does, where that was measured
+    """
 
     coders: tuple[Coder, ...]
     codebook: Codebook
     settings: Settings
+    scores: Scores = field(default_factory=dict)
 
 
 def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Watch) -> Heard:
