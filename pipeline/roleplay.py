@@ -27,6 +27,7 @@ class RolePlay:
     first, second  what each coder said, utterance by utterance
     setting        the lesson and the place, in words
     voices         how the two talk, in words
+    writer         who wrote it: what one writer has in common is not held against another's
     """
 
     settled: GoldConversation
@@ -34,6 +35,7 @@ class RolePlay:
     second: tuple[Labels, ...]
     setting: str
     voices: str
+    writer: str
 
 
 def read_roleplays(folder: Path) -> tuple[RolePlay, ...]:
@@ -46,7 +48,7 @@ def read_roleplays(folder: Path) -> tuple[RolePlay, ...]:
 
 def read_roleplay(path: Path) -> RolePlay:
     """
-    Columns who, codes, first, second, text, after `# setting:` and `# voices:`.
+    Columns who, codes, first, second, text, after `# setting:`, `# voices:` and `# writer:`.
 
     Codes are separated by spaces, a question with its form as in `probing/open`; "-" is none, and
     "=" in `first` or `second` what holds in the end. Raises InputError with the line.
@@ -74,6 +76,7 @@ def read_roleplay(path: Path) -> RolePlay:
         second=tuple(passes[2]),
         setting=about.get("setting", ""),
         voices=about.get("voices", ""),
+        writer=about.get("writer", ""),
     )
 
 
