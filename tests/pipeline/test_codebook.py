@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.codebook import load_codebook
+from pipeline.codebook import Below, CodeDefinition, Gate, load_codebook
 from pipeline.errors import CodebookError
 from pipeline.transcript import Layer, Role
 
@@ -101,6 +101,69 @@ def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
             "mine.toml: label_set.move.max: expected a whole number, got 'two'",
         ),
         ("max = 2", "max = 0", "mine.toml: label_set.move.max: 0 is below 1; a set holds a code"),
+        (
+            "max = 2",
+            "max = true",
+            "mine.toml: label_set.move.max: expected a whole number, got True",
+        ),
+        (
+            'positive = ["This."]',
+            'positive = ["This.", "", ""]',
+            "mine.toml: TELL.positive: 2 of 3 examples are still empty; write a sentence people "
+            "would say in each, or delete the line",
+        ),
+        (
+            'positive = ["This."]',
+            "positive = [1]",
+            "mine.toml: TELL.positive: expected a list of sentences, got [1]",
+        ),
+        (
+            'positive = ["This."]',
+            'positive = ["This.", "This."]',
+            "mine.toml: TELL.positive: “This.” stands there twice",
+        ),
+        (
+            'text = "Now this."',
+            'text = "What now?"',
+            "mine.toml: ASK.near_miss: “What now?” is a positive example too; keep one",
+        ),
+        (
+            'instead = ["TELL"]',
+            'instead = ["ASK"]',
+            "mine.toml: ASK.near_miss: “Now this.” is said to be ASK instead of ASK; name another",
+        ),
+        (
+            'instead = ["TELL"]',
+            'instead = "TELL"',
+            "mine.toml: ASK.near_miss.instead: expected a list of texts, got 'TELL'",
+        ),
+        (
+            'after = "T: I stopped."',
+            'after = "I stopped."',
+            "mine.toml: ASK.positive.after: say who said it first, 'T: ' or 'L: ', got "
+            "'I stopped.'",
+        ),
+        (
+            'id = "TELL"',
+            'id = "TELL|SAY"',
+            "mine.toml: TELL|SAY: 'TELL|SAY' is no name for a code; use letters, digits and _, a "
+            "letter first, and none of and, from, in, not, or",
+        ),
+        (
+            'name = "Tells"',
+            'name = "Tells"\nattributes = { how = "loud" }',
+            "mine.toml: TELL.attributes.how: expected a list of texts, got 'loud'",
+        ),
+        (
+            'name = "Tells"',
+            'name = "Tells"\ngate = { f1 = 1.5 }',
+            "mine.toml: TELL.gate.f1: 1.5 is not above 0 and at most 1",
+        ),
+        (
+            'name = "Mine"',
+            'name = "Mine"\nunit = "word"',
+            "mine.toml: unit: no such name: 'word'; known are: utterance",
+        ),
     ],
 )
 def test_a_broken_file_is_refused_in_one_line(
@@ -110,6 +173,53 @@ def test_a_broken_file_is_refused_in_one_line(
     with pytest.raises(CodebookError) as refused:
         load_codebook(path)
     assert str(refused.value) == complaint
+
+
+def test_a_layer_is_filled_by_one_label_set(tmp_path: Path) -> None:
+    twice = SMALL + SMALL[SMALL.index("[[label_set]]") :].replace("ASK", "A").replace("TELL", "B")
+    with pytest.raises(CodebookError, match=r"label_set\.move: defined twice; keep one of them"):
+        load_codebook(written(tmp_path, twice))
+
+
+def test_a_sentence_is_not_two_codes_where_an_utterance_carries_one(tmp_path: Path) -> None:
+    both = SMALL.replace('positive = ["This."]', 'positive = ["What now?"]')
+    assert load_codebook(written(tmp_path, both))
+    with pytest.raises(
+        CodebookError, match=r"TELL\.positive: “What now\?” is an example of ASK too"
+    ):
+        load_codebook(written(tmp_path, both.replace("max = 2", "max = 1")))
+
+
+def test_a_gate_says_what_becomes_of_a_claim_below_it(tmp_path: Path) -> None:
+    gated = 'name = "Tells"\ngate = { f1 = 1, below = "withheld" }'
+    book = load_codebook(written(tmp_path, SMALL.replace('name = "Tells"', gated)))
+    assert book.definition("TELL").gate == Gate(1.0, Below.WITHHELD)
+
+
+def test_a_layer_the_book_does_not_have_is_said_in_one_line(tmp_path: Path) -> None:
+    book = load_codebook(written(tmp_path, SMALL))
+    with pytest.raises(CodebookError, match="codebook mine: has no label set for the layer 'tag'"):
+        book.label_set(Layer.TAG)
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [d for s in load_codebook("poc-core").label_sets for d in s.codes],
+    ids=lambda definition: definition.id,
+)
+def test_every_code_of_poc_core_has_its_examples_near_misses_and_cues(
+    definition: CodeDefinition,
+) -> None:
+    assert len(definition.positive) >= 4
+    assert len(definition.near_miss) >= 2
+    assert definition.cues
+
+
+def test_every_act_of_poc_core_names_its_like_in_published_schemes() -> None:
+    book = load_codebook("poc-core")
+    for layer in (Layer.QUESTION, Layer.FORM, Layer.MOVE, Layer.RESPONSE):
+        for definition in book.label_set(layer).codes:
+            assert definition.maps_to, definition.id
 
 
 def test_no_toml_is_said_to_be_no_toml(tmp_path: Path) -> None:
