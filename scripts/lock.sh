@@ -15,4 +15,5 @@ lock base
 lock dev --group dev
 lock whisper --extra whisper
 lock pyannote --extra pyannote
+lock llm --extra llm
 lock engines --group dev --extra all

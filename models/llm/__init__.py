@@ -1,0 +1,1 @@
+"""An OpenAI-compatible chat endpoint codes a conversation: asked once, its claims kept."""
