@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help demo test test-slow test-browser test-engine check bench wheel lock format clean
+.PHONY: help demo test test-slow test-browser test-engine check bench coder wheel lock format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,9 @@ check: $(VENV)/.dev ## style and types
 
 bench: $(VENV)/.dev ## every speed and accuracy figure beside its anchor
 	$(BIN)/python scripts/bench.py $(ONLY)
+
+coder: $(VENV)/.dev ## learn the embedded coder anew from the role-plays (minutes)
+	scripts/coder.sh
 
 wheel: $(VENV)/.dev ## build the wheel and try it alone in a clean environment
 	scripts/wheel.sh

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 
 from models.features import HOP, frame_count, loudness, mfcc, pitch, slopes
+from models.regression import one_of_many
 from models.spoken import FRAME_MS, STEP, Floats, Places
 from pipeline.audio import Samples, let_go
 
@@ -90,21 +90,11 @@ def _chance(samples: Samples, alone: list[Places]) -> Floats:
 
 def _regression(groups: list[Floats]) -> Floats:
     """Weights by which each group is told, shape (features + 1, groups); groups count alike."""
-    rows = _with_one(np.concatenate(groups)).astype(float)
     kind = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    truth = np.eye(len(groups))[kind]
-    worth = (len(kind) / len(groups) / np.array([len(group) for group in groups]))[kind, None]
-    shape = rows.shape[1], len(groups)
-    held = np.append(np.full(shape[0] - 1, 1 / HELD), 0)[:, None]
-
-    def cost(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat.reshape(shape)
-        told = log_softmax(rows @ weights, axis=1)
-        slope = rows.T @ (worth * (np.exp(told) - truth)) + held * weights
-        return float((held * weights**2).sum() / 2 - (worth * truth * told).sum()), slope.ravel()
-
-    found = minimize(cost, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B")
-    return np.asarray(found.x.reshape(shape), np.float32)
+    worth = (len(kind) / len(groups) / np.array([len(group) for group in groups]))[kind]
+    rows = np.concatenate(groups).astype(float)
+    weights = one_of_many(rows, np.eye(len(groups))[kind], held=1 / HELD, worth=worth)
+    return np.asarray(weights, np.float32)
 
 
 def _with_one(rows: Floats) -> Floats:

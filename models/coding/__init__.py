@@ -1,0 +1,1 @@
+"""The embedded coder: signs of utterances are weighed, and coded conversations become weights."""
