@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 
-Interval = tuple[float, float]
-DRAWS = 2000
+from pipeline.bootstrap import Draws, Numbers, share
+
+HIT, FALSE, MISSED, NEITHER = range(4)
+_KIND = {(True, True): HIT, (False, True): FALSE, (True, False): MISSED}
+ROUNDING = 1e-12
+"""of counts over counts"""
+
+LEAST_TO_CORRELATE = 3
+"""conversations; of two the correlation is always one"""
+LEAST_SPREAD = 1e-9
+"""a product of standard deviations; less is rounding"""
+
+Pairs = Collection[tuple[AbstractSet[str], AbstractSet[str]]]
+"""what holds and what was given, one pair a unit"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +40,6 @@ class Kappa:
     agreement: float | None
     n: int
     prevalence: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """
-    How often a coder gave a code where it holds; adds across conversations.
-
-    hit     given and holds
-    false   given and does not hold
-    missed  holds and was not given
-    """
-
-    hit: int
-    false: int
-    missed: int
-
-    @property
-    def n(self) -> int:
-        """How often the code holds."""
-        return self.hit + self.missed
-
-    @property
-    def precision(self) -> float | None:
-        given = self.hit + self.false
-        return self.hit / given if given else None
-
-    @property
-    def recall(self) -> float | None:
-        return self.hit / self.n if self.n else None
-
-    @property
-    def f1(self) -> float | None:
-        """None where the code neither holds nor was given; 0 where only one of them."""
-        total = 2 * self.hit + self.false + self.missed
-        return 2 * self.hit / total if total else None
-
-    def __add__(self, other: Self) -> Hits:
-        return Hits(self.hit + other.hit, self.false + other.false, self.missed + other.missed)
 
 
 def kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> Kappa:
@@ -95,52 +68,87 @@ def kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> Kappa:
     )
 
 
-def hits(
-    gold: Sequence[AbstractSet[str]],
-    given: Sequence[AbstractSet[str]],
-    code: str | AbstractSet[str],
-) -> Hits:
+def tally(pairs: Pairs, wanted: Sequence[AbstractSet[str]]) -> Numbers:
     """
-    One code's hits over utterances, each a set of codes; several codes are pooled into one.
+    How often each wanted code is a HIT, FALSE, MISSED, or NEITHER given nor held: wanted x 4.
 
-    >>> hits([{"A"}, {"B"}], [{"A"}, {"A", "B"}], "A")
-    Hits(hit=1, false=1, missed=0)
+    pairs   what holds and what was given, a set of codes each
+    wanted  one code each, or several that are pooled into one
+
+    >>> tally([({"A"}, {"A"}), ({"B"}, {"A", "B"})], [{"A"}]).tolist()
+    [[1.0, 1.0, 0.0, 0.0]]
     """
-    wanted = {code} if isinstance(code, str) else code
-    pairs = [(bool(g & wanted), bool(p & wanted)) for g, p in zip(gold, given, strict=True)]
-    return Hits(
-        hit=sum(g and p for g, p in pairs),
-        false=sum(p and not g for g, p in pairs),
-        missed=sum(g and not p for g, p in pairs),
-    )
+    counts = [[0, 0, 0] for _ in wanted]
+    for holds, given in pairs:
+        if holds or given:
+            for place, codes in enumerate(wanted):
+                held, said = not codes.isdisjoint(holds), not codes.isdisjoint(given)
+                if held or said:
+                    counts[place][_KIND[held, said]] += 1
+    told = [[*each, len(pairs) - sum(each)] for each in counts]
+    return np.array(told, dtype=np.float64).reshape(len(wanted), 4)
 
 
-def total(conversations: Sequence[Hits]) -> Hits:
-    """The hits of several conversations together."""
-    return sum(conversations, start=Hits(0, 0, 0))
+def held(tallies: Numbers) -> Numbers:
+    """How often the code holds (... x 4 to ...)."""
+    return tallies[..., HIT] + tallies[..., MISSED]
 
 
-def f1_interval(
-    conversations: Sequence[Hits], *, draws: int = DRAWS, seed: int = 0
-) -> Interval | None:
+def precision(tallies: Numbers) -> Numbers:
+    """nan where the code was never given."""
+    return share(tallies[..., HIT], tallies[..., HIT] + tallies[..., FALSE])
+
+
+def recall(tallies: Numbers) -> Numbers:
+    """nan where the code never holds."""
+    return share(tallies[..., HIT], held(tallies))
+
+
+def f1(tallies: Numbers) -> Numbers:
+    """nan where the code neither holds nor was given; 0 where only one of them."""
+    twice = 2 * tallies[..., HIT]
+    return share(twice, twice + tallies[..., FALSE] + tallies[..., MISSED])
+
+
+def kappa_of(tallies: Numbers) -> Numbers:
+    """Of one code, given or not."""
+    order = [HIT, FALSE, MISSED, NEITHER]
+    return kappas(tallies[..., order].reshape(*tallies.shape[:-1], 2, 2))
+
+
+def macro_f1(tallies: Numbers) -> Numbers:
+    """The mean F1 of the codes that hold at least once (... x codes x 4 to ...); nan if none."""
+    holds = held(tallies) > 0
+    each = np.where(holds, np.nan_to_num(f1(tallies)), 0.0)
+    return share(each.sum(axis=-1), holds.sum(axis=-1).astype(np.float64))
+
+
+def kappas(tables: Numbers) -> Numbers:
     """
-    95 % interval of F1, conversations drawn again with replacement: utterances of one conversation
-    are not independent. None for fewer than two conversations.
+    Kappa of each square table of counts (... x answers x answers to ...); nan where chance alone
+    would agree fully.
     """
-    if len(conversations) < 2:
-        return None
-    counts = np.array([(h.hit, h.false, h.missed) for h in conversations], dtype=np.float64)
-    drawn = np.random.default_rng(seed).integers(0, len(counts), size=(draws, len(counts)))
-    hit, false, missed = counts[drawn].sum(axis=1).T
-    below = 2 * hit + false + missed
-    values = 2 * hit[below > 0] / below[below > 0]
-    if not len(values):
-        return None
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)
+    n = tables.sum(axis=(-2, -1))
+    same = share(np.trace(tables, axis1=-2, axis2=-1), n)
+    chance = share((tables.sum(axis=-1) * tables.sum(axis=-2)).sum(axis=-1), n * n)
+    told = 1 - chance > ROUNDING
+    return share(same - chance, np.where(told, 1 - chance, 0.0))
 
 
-def macro_f1(codes: Mapping[str, Hits]) -> float | None:
-    """The mean F1 of the codes that hold at least once; None when none does."""
-    known = [h.f1 for h in codes.values() if h.n and h.f1 is not None]
-    return sum(known) / len(known) if known else None
+def correlation(one: Numbers, other: Numbers, known: Numbers, draws: Draws) -> Numbers:
+    """
+    Pearson's r over conversations, draw by draw; nan for fewer than three, or where one side is
+    the same everywhere.
+
+    known  1 where both sides are, else 0; unknown ones must be 0 on both sides
+    """
+    n = draws.totals(known)
+    of = np.where(n >= LEAST_TO_CORRELATE, n, 0.0)
+    means = [share(draws.totals(side), of) for side in (one, other)]
+    both = share(draws.totals(one * other), of) - means[0] * means[1]
+    spread = [
+        np.sqrt(np.maximum(share(draws.totals(side * side), of) - mean * mean, 0))
+        for side, mean in zip((one, other), means, strict=True)
+    ]
+    below = spread[0] * spread[1]
+    return share(both, np.where(below > LEAST_SPREAD, below, 0.0))

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.evaluate_codes import evaluate_codes
 from pipeline.commands.evaluate_speech import evaluate_speech
 from pipeline.commands.options import Asr, ConfigFile, Sets, VoicesBy, settings_from
 from pipeline.commands.terminal import out, watching
-from pipeline.errors import InputError
+from pipeline.errors import ConfigError, InputError
 from pipeline.span import Span
 from pipeline.transcript import Heard, by_speaker
 
@@ -32,7 +33,10 @@ def evaluate(
     what: Annotated[What, typer.Argument(help="voices, words, codes, speech or passes")],
     source: Annotated[
         Path,
-        typer.Argument(metavar="RECORDING|DIR", help="For codes, speech, passes: a folder."),
+        typer.Argument(
+            metavar="RECORDING|SOURCE",
+            help="For speech, passes: a folder. For codes: a folder or a file, see below.",
+        ),
     ],
     truth: Annotated[
         Path | None,
@@ -42,33 +46,53 @@ def evaluate(
     voices: VoicesBy = None,
     config: ConfigFile = None,
     sets: Sets = None,
+    as_csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Of codes: every row, as CSV.")
+    ] = None,
+    as_json: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Of codes: every row, as JSON.")
+    ] = None,
+    as_written: Annotated[
+        bool,
+        typer.Option(
+            "--as-written",
+            help="Of codes: not again without punctuation and with wrong words.",
+        ),
+    ] = False,
 ) -> None:
     """
     Hold the machine against people: diarization error rate, word error rate, codes.
 
     Examples: rapport evaluate voices call.flac --truth call.rttm · rapport evaluate words call.flac
-    --truth call.stm --asr draft · rapport evaluate codes gold/
+    --truth call.stm --asr draft
     · rapport evaluate speech calls/ (every recording with an .rttm, and .stm, beside it; the sound
     alone, or with --asr auto as `rapport analyze` would, on any transcript but the .stm)
     · rapport evaluate passes samples/roleplays/ (how far two coders agree)
+    · rapport evaluate codes samples/roleplays/ --csv rows.csv
+
+    Codes: SOURCE is a folder of coded conversations (*.json), role-plays (*.tsv) or tables (*.csv),
+    or one such file, or AnnoMI's CSV wherever you keep it. A table (CSV, or a JSON list) has an
+    utterance a row: role (leader, teacher, other), text, and what was coded of question, form,
+    moves, responses, tags, several codes with a space between; conversation where there are
+    several; start and end in seconds if known. A column that is missing is not compared.
     """
     from pipeline.analysis import analyse, make_reading  # noqa: PLC0415 - heavy, and --help must not wait
-    from pipeline.evaluate import evaluate_coder  # noqa: PLC0415
     from pipeline.passes import agreement_table  # noqa: PLC0415
     from pipeline.roleplay import read_roleplays  # noqa: PLC0415
     from pipeline.store import Workspace  # noqa: PLC0415
 
+    if what is not What.CODES and (stray := _given(as_csv, as_json, as_written=as_written)):
+        raise ConfigError(f"{stray} goes with `rapport evaluate codes`, not with {what}")
     settings = settings_from(config, sets, asr=asr or _alone(what), voices=voices or _own(what))
     if what is What.SPEECH:
         evaluate_speech(source, settings)
         return
     reading = make_reading(settings)
     if what is What.PASSES:
-        out.print(agreement_table(read_roleplays(source), reading.codebook))
+        out.print(agreement_table(read_roleplays(source), reading.codebook), soft_wrap=True)
         return
     if what is What.CODES:
-        for coder in reading.coders:
-            out.print(str(evaluate_coder(coder, source, codebook=reading.codebook)))
+        evaluate_codes(source, reading, as_csv=as_csv, as_json=as_json, as_written=as_written)
         return
     if truth is None:
         raise InputError(f"{source.name}: say what people found with --truth FILE")
@@ -79,6 +103,12 @@ def evaluate(
     if heard is None:
         raise InputError(f"{source.name}: is not a recording; give one")
     out.print(_voices(heard, truth) if what is What.VOICES else _words(heard, truth))
+
+
+def _given(as_csv: Path | None, as_json: Path | None, *, as_written: bool) -> str:
+    """The first option that was given of those for codes, or nothing."""
+    options = {"--csv": as_csv, "--json": as_json, "--as-written": as_written}
+    return next((name for name, value in options.items() if value), "")
 
 
 def _alone(what: What) -> str | None:

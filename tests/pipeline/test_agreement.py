@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.agreement import Hits, f1_interval, hits, kappa, macro_f1, total
+from pipeline.agreement import (
+    correlation,
+    f1,
+    held,
+    kappa,
+    kappa_of,
+    kappas,
+    macro_f1,
+    precision,
+    recall,
+    tally,
+)
+from pipeline.bootstrap import Draws, Numbers
+
+A, B = frozenset("A"), frozenset("B")
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +46,7 @@ def test_kappa_takes_chance_away() -> None:
 def test_one_and_the_same_answer_everywhere_has_no_kappa() -> None:
     result = kappa(["a", "a"], ["a", "a"])
     assert (result.value, result.agreement) == (None, 1.0)
+    assert np.isnan(kappas(np.array([[2.0, 0.0], [0.0, 0.0]])))
 
 
 def test_one_constant_coder_agrees_by_chance_only() -> None:
@@ -39,6 +55,7 @@ def test_one_constant_coder_agrees_by_chance_only() -> None:
 
 def test_nothing_compared_is_nothing_known() -> None:
     assert (kappa([], []).value, kappa([], []).agreement) == (None, None)
+    assert np.isnan(kappas(np.zeros((2, 2))))
 
 
 def test_different_lengths_are_refused() -> None:
@@ -46,28 +63,34 @@ def test_different_lengths_are_refused() -> None:
         kappa(["a", "b"], ["a"])
 
 
-def test_hits_count_a_code_in_sets_of_codes() -> None:
-    gold = [{"A"}, {"A", "B"}, set(), {"B"}]
-    given_ = [{"A"}, {"B"}, {"A"}, {"B"}]
-    assert hits(gold, given_, "A") == Hits(hit=1, false=1, missed=1)
-    assert hits(gold, given_, {"A", "B"}) == Hits(hit=3, false=1, missed=0)
+def test_a_code_is_counted_in_sets_of_codes_and_several_as_one() -> None:
+    nobody = frozenset[str]()
+    pairs = [(A, A), (A | B, B), (nobody, A), (B, B)]
+    assert tally(pairs, [A]).tolist() == [[1, 1, 1, 1]]
+    assert tally(pairs, [A | B]).tolist() == [[3, 1, 0, 0]]
+    assert tally(pairs, []).shape == (0, 4)
 
 
-def test_figures_without_a_denominator_are_none() -> None:
-    nothing = Hits(0, 0, 0)
-    assert (nothing.precision, nothing.recall, nothing.f1) == (None, None, None)
-    assert Hits(0, 0, 3).f1 == 0.0
-    assert macro_f1({"A": nothing}) is None
+def test_figures_without_a_denominator_are_unknown() -> None:
+    nothing = np.zeros(4)
+    assert all(np.isnan(of(nothing)) for of in (precision, recall, f1, kappa_of, macro_f1))
+    missed_all = np.array([0.0, 0.0, 3.0, 0.0])
+    assert [float(of(missed_all)) for of in (f1, recall, held)] == [0.0, 0.0, 3.0]
 
 
 def test_the_mean_leaves_out_codes_that_never_hold() -> None:
-    assert macro_f1({"A": Hits(1, 0, 0), "B": Hits(0, 2, 0)}) == 1.0
+    assert macro_f1(np.array([[1.0, 0, 0, 0], [0, 2.0, 0, 0]])) == 1.0
 
 
-def test_an_interval_needs_two_conversations() -> None:
-    assert f1_interval([Hits(3, 1, 0)]) is None
-    low, high = f1_interval([Hits(3, 1, 0), Hits(1, 3, 2)]) or (0.0, 0.0)
-    assert low < total([Hits(3, 1, 0), Hits(1, 3, 2)]).f1 < high  # type: ignore[operator]
+def test_a_correlation_needs_three_conversations_and_a_difference() -> None:
+    draws = Draws.among(["a", "b", "c"], draws=0)
+    ones = np.ones(3)
+    rising, flat = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 2.0])
+    assert correlation(rising, 2 * rising, ones, draws)[0] == pytest.approx(1.0)
+    assert correlation(rising, rising[::-1], ones, draws)[0] == pytest.approx(-1.0)
+    assert np.isnan(correlation(rising, flat, ones, draws)[0])
+    two = np.array([1.0, 1.0, 0.0])
+    assert np.isnan(correlation(rising * two, rising * two, two, draws)[0])
 
 
 @settings(deadline=None)
@@ -75,22 +98,31 @@ def test_an_interval_needs_two_conversations() -> None:
 def test_kappa_is_the_oracles(oracle: Any, pairs: list[tuple[str, str]]) -> None:
     one, other = [a for a, _ in pairs], [b for _, b in pairs]
     ours = kappa(one, other).value
+    table = np.zeros((3, 3))
+    for a, b in pairs:
+        table["abc".index(a), "abc".index(b)] += 1
+    assert np.isnan(kappas(table)) == (ours is None)
     if ours is not None:
         assert ours == pytest.approx(oracle.cohen_kappa_score(one, other))
+        assert ours == pytest.approx(float(kappas(table)))
 
 
 @settings(deadline=None)
 @given(ANSWERS)
-def test_f1_is_the_oracles(oracle: Any, pairs: list[tuple[str, str]]) -> None:
-    gold, given_ = [{a} for a, _ in pairs], [{b} for _, b in pairs]
-    ours = hits(gold, given_, "a").f1
+def test_precision_recall_and_f1_are_the_oracles(oracle: Any, pairs: list[tuple[str, str]]) -> None:
+    ours = tally([(frozenset(a), frozenset(b)) for a, b in pairs], [frozenset("a")])[0]
     truth, guess = [a == "a" for a, _ in pairs], [b == "a" for _, b in pairs]
-    assert (ours or 0.0) == pytest.approx(oracle.f1_score(truth, guess, zero_division=0))
+    for of, theirs in (
+        (precision, oracle.precision_score),
+        (recall, oracle.recall_score),
+        (f1, oracle.f1_score),
+    ):
+        assert np.nan_to_num(of(ours)) == pytest.approx(theirs(truth, guess, zero_division=0))
 
 
 @given(ANSWERS, ANSWERS)
-def test_hits_add(some: list[tuple[str, str]], more: list[tuple[str, str]]) -> None:
-    def of(pairs: list[tuple[str, str]]) -> Hits:
-        return hits([{a} for a, _ in pairs], [{b} for _, b in pairs], "a")
+def test_counts_add(some: list[tuple[str, str]], more: list[tuple[str, str]]) -> None:
+    def of(pairs: list[tuple[str, str]]) -> Numbers:
+        return tally([(frozenset(a), frozenset(b)) for a, b in pairs], [frozenset("a")])
 
-    assert of(some) + of(more) == of(some + more)
+    assert (of(some) + of(more)).tolist() == of(some + more).tolist()

@@ -1,0 +1,1 @@
+"""What a coder gave beside what people found becomes figures, each with its interval and target."""
