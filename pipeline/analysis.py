@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from models.activity import SileroActivity
@@ -17,6 +18,10 @@ from models.choice import (
     choose_words,
     nobody_to_ask,
 )
+from models.coding.coder import EmbeddedCoder, embedded_id
+from models.coding.model import CoderModel, read_model
+from models.llm.coder import Tell, kept_claims, tell_nobody
+from pipeline.claims import Asking, reading_of
 from pipeline.codebook import load_codebook
 from pipeline.coding.rules import RulesCoder
 from pipeline.config import Settings
@@ -28,6 +33,7 @@ from pipeline.media import content_hash, load_audio
 from pipeline.probe import probe
 from pipeline.proxy import make_poster, make_proxy
 from pipeline.report import Report, Source
+from pipeline.resources import shipped
 from pipeline.roles import parse_roles
 from pipeline.run import (
     Ears,
@@ -38,6 +44,7 @@ from pipeline.run import (
     hear,
     named_voices,
     read,
+    to_code,
 )
 from pipeline.run import read_utterances as read_given
 from pipeline.speakers import names_count
@@ -56,7 +63,8 @@ TRANSCRIPTS = frozenset({".vtt", ".srt", ".json", ".txt", ".stm"})
 PLAYED_CODECS = frozenset({"h264", "vp8", "vp9", "av1"})
 PLAYED_FILES = frozenset({".mp4", ".m4v", ".webm"})
 IN_PLACE = " Its words were placed in the sound."
-CODERS: Mapping[str, Callable[..., Coder]] = {"rules": RulesCoder}
+CODER_FILE = "models/coder.npz"
+CODERS = ("rules", "embedded", "llm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +79,36 @@ class Analysed:
 def make_reading(settings: Settings) -> Reading:
     """The codebook and coders that the settings name. Raises CodebookError, ConfigError."""
     codebook = load_codebook(settings.coding.codebook)
+    model, revision = _coder_model(settings.coding.model)
+    fits = model.codebook == codebook.id
+    if settings.coding.model and not fits:
+        raise ConfigError(
+            f"coding.model: {settings.coding.model} learned {model.codebook}, and "
+            f"coding.codebook is {codebook.id}; give a coder of that codebook"
+        )
+    coders: list[Coder] = []
     for name in settings.coding.coders:
         if name not in CODERS:
             raise ConfigError(f"coding.coders: no coder {name!r}; {did_you_mean(name, CODERS)}")
-    return Reading(
-        coders=tuple(CODERS[name](codebook) for name in settings.coding.coders),
-        codebook=codebook,
-        settings=settings,
-    )
+        if name == "rules":
+            coders.append(RulesCoder(codebook))
+        elif name == "llm":  # of kept claims: it is asked while a recording is analysed
+            coders.append(kept_claims(codebook, settings.language_model))
+        elif fits:
+            coders.append(EmbeddedCoder(codebook, model, revision))
+    scores = {**model.rules, embedded_id(revision): model.scores} if fits else {}
+    return Reading(tuple(coders), codebook, settings, scores)
+
+
+def _coder_model(own: str) -> tuple[CoderModel, str]:
+    """The embedded coder's weights: those shipped, or a file of one's own. Raises EngineError."""
+    path = Path(own) if own else shipped(CODER_FILE)
+    return _read_once(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@cache
+def _read_once(path: Path, _changed_ns: int) -> tuple[CoderModel, str]:
+    return read_model(path)
 
 
 def analyse(
@@ -91,6 +121,7 @@ def analyse(
     roles: str | None = None,
     library: bool = False,
     ask: Ask = nobody_to_ask,
+    tell: Tell = tell_nobody,
     wait_s: float = 0.0,
 ) -> Analysed:
     """
@@ -99,16 +130,18 @@ def analyse(
     transcript  of the recording; None looks for one beside it
     roles       "S1=leader,S2=teacher"; None lets the words guess
     library     keep the recording where the dashboard shows it
+    tell        what a person should know while a language model is asked
     wait_s      how long to wait for another run on the same recording
 
     Raises RapportError that names the file.
     """
+    asking = Asking(workspace, watch, ask, tell)
     if file.suffix.lower() in TRANSCRIPTS and file.is_file():
         if transcript is not None:
             raise InputError(
                 f"{file.name}: is itself a transcript; --transcript goes with a recording"
             )
-        return _read_alone(file, reading, roles)
+        return _read_alone(file, reading, roles, asking)
     with _naming(file):
         probe(file)
         sha256 = content_hash(file)
@@ -120,16 +153,22 @@ def analyse(
         who = parse_roles(roles, speakers_of(heard)) if roles else None
         if recording is not None and who is not None:
             workspace.save_roles(recording.id, who.roles, by="command line")
+        reading = asking.about(heard, reading, sha256=sha256, roles=who)
         report = read(heard, reading, source=Source(_shown(file), sha256), roles=who)
     return Analysed(report, heard, recording)
 
 
 def analyse_recording(
-    workspace: Workspace, recording: Recording, reading: Reading, watch: Watch
+    workspace: Workspace,
+    recording: Recording,
+    reading: Reading,
+    watch: Watch,
+    *,
+    tell: Tell = tell_nobody,
 ) -> None:
     """
     What the background worker does with a recording of the library: hear it, keep what was heard,
-    make the small video and the poster.
+    make the small video and the poster, ask a language model where the settings name one.
     """
     media = workspace.media_path(recording.id)
     if media is None:
@@ -144,6 +183,13 @@ def analyse_recording(
         )
         workspace.save_heard(recording.id, heard)
         make_derived(workspace, recording, media, watch)
+        Asking(workspace, watch, tell=tell).about(
+            heard,
+            reading,
+            sha256=recording.sha256,
+            roles=_confirmed(workspace, recording),
+            corrections=workspace.corrections(recording.id),
+        )
 
 
 def make_derived(workspace: Workspace, recording: Recording, media: Path, watch: Watch) -> None:
@@ -172,14 +218,18 @@ def read_recording(workspace: Workspace, recording: Recording, reading: Reading)
     heard = workspace.heard(recording.id)
     if heard is None:
         raise InputError(f"{recording.name}: it has not been analysed yet; wait, or analyze it")
-    roles = workspace.roles(recording.id)
     return read(
         heard,
-        reading,
+        reading_of(workspace, recording.sha256, reading),
         source=Source(recording.name, recording.sha256),
-        roles=RoleGuess(roles, ("A person said so.",), confirmed=True) if roles else None,
+        roles=_confirmed(workspace, recording),
         corrections=workspace.corrections(recording.id),
     )
+
+
+def _confirmed(workspace: Workspace, recording: Recording) -> RoleGuess | None:
+    roles = workspace.roles(recording.id)
+    return RoleGuess(roles, ("A person said so.",), confirmed=True) if roles else None
 
 
 def speakers_of(heard: Heard) -> tuple[str, ...]:
@@ -190,7 +240,7 @@ def speakers_of(heard: Heard) -> tuple[str, ...]:
     return tuple(dict.fromkeys(speaker for _, speaker in sorted(named + voiced)))
 
 
-def _read_alone(file: Path, reading: Reading, roles: str | None) -> Analysed:
+def _read_alone(file: Path, reading: Reading, roles: str | None, asking: Asking) -> Analysed:
     """A transcript without its recording: only reading, on what the file says."""
     source = Source(_shown(file), content_hash(file))
     with _naming(file):
@@ -203,9 +253,12 @@ def _read_alone(file: Path, reading: Reading, roles: str | None) -> Analysed:
                 else RoleGuess(given.roles, ("The file says so.",), confirmed=True)
             )
             _check_two(given.utterances, who)
+            _, uncoded = to_code(given.utterances, roles=who)
+            reading = asking.about_utterances(uncoded, reading, sha256=source.sha256)
             return Analysed(read_given(given.utterances, reading, source=source, roles=who))
         heard = heard_in(read_transcript(file), revision=source.sha256[:12])
         who_says = parse_roles(roles, speakers_of(heard)) if roles else None
+        reading = asking.about(heard, reading, sha256=source.sha256, roles=who_says)
         return Analysed(read(heard, reading, source=source, roles=who_says), heard)
 
 

@@ -12,6 +12,7 @@ import typer
 
 from pipeline.commands.analyze import EXAMPLES, analyze
 from pipeline.commands.batch import batch
+from pipeline.commands.codebook import codebook
 from pipeline.commands.delete import delete
 from pipeline.commands.demo import demo
 from pipeline.commands.doctor import doctor
@@ -20,6 +21,7 @@ from pipeline.commands.method import method
 from pipeline.commands.models import models
 from pipeline.commands.report import report
 from pipeline.commands.serve import serve
+from pipeline.commands.train import train
 from pipeline.commands.work import work
 from pipeline.errors import RapportError
 
@@ -49,9 +51,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command(epilog=EXAMPLES)(analyze)
-for command in (batch, report, delete, serve, doctor, demo, method, evaluate):
+for command in (batch, report, delete, serve, doctor, demo, method, evaluate, train):
     app.command()(command)
 app.add_typer(models, name="models")
+app.add_typer(codebook, name="codebook")
 app.command(hidden=True)(work)
 
 

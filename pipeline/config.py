@@ -76,8 +76,35 @@ class CodingSettings(_Section):
     """Which codebook and which coders."""
 
     codebook: str = "poc-core"
-    coders: tuple[str, ...] = ("rules",)
+    coders: tuple[str, ...] = ("rules", "embedded")
+    model: str = ""
+    """the embedded coder's file; empty: the one that comes with Rapport"""
     review_confidence: Annotated[float, Field(ge=0, le=1)] = 0.6
+
+
+class LanguageModelSettings(_Section):
+    """The optional language-model coder, asked only where coding.coders names "llm"."""
+
+    endpoint: str = "http://127.0.0.1:11434/v1"
+    """the base address of an OpenAI-compatible server"""
+    model: str = ""
+    """as the server calls it"""
+    revision: str = ""
+    """to be changed when other weights come behind the same name: all is then coded anew"""
+    key_variable: str = ""
+    """the environment variable that holds the key; empty: the server needs none"""
+    allowed_host: str = ""
+    """the one host besides this machine that may be sent transcripts, where a recording allows"""
+    proceed: Literal["ask", "yes", "no"] = "ask"
+    """may it be asked where that costs money or leaves this machine"""
+    window: Annotated[int, Field(ge=1, le=50)] = 12
+    """utterances coded in one request"""
+    timeout_s: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    retries: Annotated[int, Field(ge=0, le=10)] = 3
+    price_in: Annotated[float, Field(ge=0)] = 0.0
+    """for a million tokens read, in any currency"""
+    price_out: Annotated[float, Field(ge=0)] = 0.0
+    """for a million tokens written"""
 
 
 class WorkspaceSettings(_Section):
@@ -96,6 +123,7 @@ class Settings(_Section):
     turns: TurnRules = TurnRules()
     measures: MeasureRules = MeasureRules()
     coding: CodingSettings = CodingSettings()
+    language_model: LanguageModelSettings = LanguageModelSettings()
     workspace: WorkspaceSettings = WorkspaceSettings()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pipeline.audio import Audio
 from pipeline.span import Span
@@ -142,6 +142,10 @@ class Diarizer(Protocol):
         ...
 
 
+ROLEPLAYS = "written role-plays it did not learn from, coded by no trained human rater"
+"""what the scores of the coders that come with Rapport are scores on"""
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """
@@ -150,12 +154,14 @@ class Score:
     f1         0..1
     low, high  95 % interval, conversations drawn again
     n          how often the code holds there
+    on         what those conversations are, in words
     """
 
     f1: float
     low: float
     high: float
     n: int
+    on: str = ROLEPLAYS
 
 
 Scores = Mapping[str, Mapping[str, Score]]
@@ -176,6 +182,15 @@ class Coder(Protocol):
 
         Suspect utterances and roles without a label set get none.
         """
+        ...
+
+
+@runtime_checkable
+class Noting(Protocol):
+    """A coder that may have to say something of a conversation besides its claims."""
+
+    def notes(self, utterances: Sequence[CodedUtterance]) -> tuple[str, ...]:
+        """What a reader must know of the claims, one sentence each."""
         ...
 
 

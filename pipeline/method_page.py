@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.codebook import Codebook, CodeDefinition
+from pipeline.coding.gates import EXPLAINED, CodeStanding
 from pipeline.measures import HEADLINE, MEASURES, MeasureDefinition
 
 
-def method_page(codebook: Codebook) -> str:
-    """Every code with its examples and near misses, every measure with its formula and sources."""
-    return "\n".join([*_opening(codebook), *_codes(codebook), *_measures()]) + "\n"
+def method_page(codebook: Codebook, standings: Sequence[CodeStanding] = ()) -> str:
+    """
+    Every code with its examples and near misses, every measure with its formula and sources.
+
+    standings  of the coders in use: then each code with a gate says what they reach
+    """
+    lines = [*_opening(codebook), *_codes(codebook, standings), *_measures()]
+    return "\n".join(lines) + "\n"
 
 
 def _opening(codebook: Codebook) -> Iterator[str]:
@@ -23,19 +29,23 @@ def _opening(codebook: Codebook) -> Iterator[str]:
     yield ""
 
 
-def _codes(codebook: Codebook) -> Iterator[str]:
+def _codes(codebook: Codebook, standings: Sequence[CodeStanding]) -> Iterator[str]:
+    known = {one.code: one for one in standings}
     yield "## What is coded"
     yield ""
+    if known or any(code.gate for label_set in codebook.label_sets for code in label_set.codes):
+        yield EXPLAINED
+        yield ""
     for label_set in codebook.label_sets:
         roles = ", ".join(role.value for role in label_set.applies_to)
         most = "one" if label_set.max == 1 else f"at most {label_set.max}"
         yield f"### {label_set.name} ({roles}; {most} per utterance)"
         yield ""
         for code in label_set.codes:
-            yield from _code(code)
+            yield from _code(code, known.get(code.id))
 
 
-def _code(code: CodeDefinition) -> Iterator[str]:
+def _code(code: CodeDefinition, stands: CodeStanding | None) -> Iterator[str]:
     yield f"**{code.name}** (`{code.id}`): {code.definition}"
     yield ""
     for example in code.positive:
@@ -48,6 +58,10 @@ def _code(code: CodeDefinition) -> Iterator[str]:
         yield "- related: " + "; ".join(
             f"{scheme}: {name}" for scheme, name in code.maps_to.items()
         )
+    if stands:
+        yield f"- how surely: {stands.why}"
+    elif code.gate:
+        yield f"- how surely: F1 {code.gate.f1:.2f} asked; below it is {code.gate.below}"
     yield ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from pipeline.codebook import Codebook
+from pipeline.coding.gates import CodeStanding
 from pipeline.measures.result import Proportion, Result
 from pipeline.measures.told_apart import told_apart
 from pipeline.span import Span, clock, total_ms
@@ -79,6 +80,7 @@ class Report:
     headline  ids of at most five results to show first, listening and telling before questions
     notices   what the reader must know before any number, one sentence each, gravest first
     unsure    where somebody speaks and it is not sure who; ordered and separate
+    standings  what each code with a gate or a score is worth with the coder that answered here
     """
 
     conversation: Conversation
@@ -88,6 +90,7 @@ class Report:
     provenance: Provenance
     notices: tuple[str, ...] = ()
     unsure: tuple[Span, ...] = ()
+    standings: tuple[CodeStanding, ...] = ()
 
     @property
     def title(self) -> str:
@@ -117,11 +120,14 @@ def make_report(
     coders: tuple[str, ...],
     corrections: int,
     settled: Sequence[Span] = (),
+    standings: tuple[CodeStanding, ...] = (),
+    notes: Sequence[str] = (),
 ) -> Report:
     """
     Everything known of one conversation, with what a reader must be told first.
 
     settled  where a person said who speaks: nothing there is unsure
+    notes    what coders had to say besides their claims, one sentence each
     """
     words = [word for u in conversation.utterances for word in u.utterance.words]
     confidences = [word.confidence for word in words if word.confidence is not None]
@@ -148,8 +154,9 @@ def make_report(
         headline=headline,
         claims=claims,
         provenance=provenance,
-        notices=tuple(notices(conversation, heard, settled, unsure)),
+        notices=(*notices(conversation, heard, settled, unsure), *notes),
         unsure=unsure,
+        standings=standings,
     )
 
 

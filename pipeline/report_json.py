@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
+from pipeline.coding.gates import CodeStanding
 from pipeline.measures.result import AnyFigure, Result
 from pipeline.report import Report
 from pipeline.span import Span
@@ -40,6 +41,7 @@ def as_plain(report: Report) -> dict[str, Any]:
             for turn in conversation.turns
         ],
         "claims": [_claim(claim) for claim in report.claims],
+        "standings": [_standing(standing) for standing in report.standings],
     }
 
 
@@ -77,6 +79,9 @@ def _result(result: Result) -> dict[str, Any]:
             for part, figure in result.parts.items()
         },
         "notes": list(result.notes),
+        "suggested": list(result.suggested),
+        "left_out": list(result.left_out),
+        "suggested_parts": list(result.suggested_parts),
         "evidence": list(result.evidence),
     }
 
@@ -98,7 +103,7 @@ def _utterance(coded: CodedUtterance) -> dict[str, Any]:
         "moves": list(coded.moves),
         "responses": list(coded.responses),
         "tags": list(coded.tags),
-        "codes": [_claim(code) for code in coded.codes],
+        "codes": [_claim(code) | {"suggested": code.suggested} for code in coded.codes],
     }
 
 
@@ -111,6 +116,18 @@ def _claim(code: Code) -> dict[str, Any]:
         "confidence": code.confidence,
         "attributes": dict(code.attributes),
         "stands": code.stands,
+    }
+
+
+def _standing(one: CodeStanding) -> dict[str, Any]:
+    """What a code asks of its coder, what that reaches and what follows."""
+    return {
+        "code": one.code,
+        "name": one.name,
+        "coder": one.coder,
+        "standing": one.standing.value,
+        "gate": one.gate and {"f1": one.gate.f1, "below": one.gate.below.value},
+        "score": one.score and asdict(one.score),
     }
 
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from pipeline.audio import Audio
 from pipeline.codebook import Codebook
+from pipeline.coding.gates import standings_of
 from pipeline.coding.settle import settle
 from pipeline.collector import collector_paused
 from pipeline.config import Settings
@@ -23,6 +24,7 @@ from pipeline.engines import (
     Aligner,
     Coder,
     Diarizer,
+    Noting,
     Progress,
     Scores,
     Shelf,
@@ -171,12 +173,11 @@ def read_utterances(
     corrections: Sequence[Correction] = (),
 ) -> Report:
     """The same from utterances as given: a transcript alone has no `heard`."""
-    by_people = [c for c in corrections if isinstance(c, SpeakerCorrection)]
-    settled = union(c.at for c in by_people)
-    moved = move_speakers(utterances, by_people)
-    who = roles or guess_roles(moved)
-    uncoded = [CodedUtterance(u, who.roles.get(u.speaker, Role.UNKNOWN)) for u in moved]
+    settled = union(c.at for c in corrections if isinstance(c, SpeakerCorrection))
+    who, uncoded = to_code(utterances, roles=roles, corrections=corrections)
     claims = [claim for coder in reading.coders for claim in coder.code(uncoded)]
+    coders = tuple(coder.id for coder in reading.coders)
+    standings = standings_of(reading.codebook, coders, reading.scores, claims)
     coded = settle(
         uncoded,
         claims,
@@ -184,6 +185,7 @@ def read_utterances(
         codebook=reading.codebook,
         review_confidence=reading.settings.coding.review_confidence,
         unsure=heard.sureness.unsure(certain=settled) if heard and heard.sureness else (),
+        standings=standings,
     )
     conversation = make_conversation(
         coded,
@@ -194,7 +196,8 @@ def read_utterances(
         channels_apart=heard is not None and heard.voices_by.name == "channels",
         unfit=heard.unfit if heard else None,
     )
-    results = measure(conversation, reading.settings.measures)
+    known = {code.id for one in reading.codebook.label_sets for code in one.codes}
+    results = measure(conversation, reading.settings.measures, standings, known=known)
     return make_report(
         conversation,
         results,
@@ -203,10 +206,25 @@ def read_utterances(
         heard=heard,
         source=source,
         codebook=reading.codebook,
-        coders=tuple(coder.id for coder in reading.coders),
+        coders=coders,
         corrections=len(corrections),
         settled=settled,
+        standings=standings,
+        notes=[note for c in reading.coders if isinstance(c, Noting) for note in c.notes(uncoded)],
     )
+
+
+def to_code(
+    utterances: Sequence[Utterance],
+    *,
+    roles: RoleGuess | None = None,
+    corrections: Sequence[Correction] = (),
+) -> tuple[RoleGuess, list[CodedUtterance]]:
+    """Who is who, and the utterances as coders are given them: by role, and without codes."""
+    by_people = [c for c in corrections if isinstance(c, SpeakerCorrection)]
+    moved = move_speakers(utterances, by_people)
+    who = roles or guess_roles(moved)
+    return who, [CodedUtterance(u, who.roles.get(u.speaker, Role.UNKNOWN)) for u in moved]
 
 
 def named_voices(words: Sequence[Word], *, bridge_ms: int = 300) -> tuple[SpeakerSpan, ...]:

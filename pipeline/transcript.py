@@ -210,6 +210,7 @@ class Code:
     coder       `rules@3`, `embedded@a1b2`, `human:42`
     stands      False is a person's claim that this code does NOT hold
     attributes  e.g. {"strength": "firm"}, {"valence": "-"}, {"slots": "what when"}
+    suggested   it stands, and its coder does not find the code as surely as its gate asks
     """
 
     utterance: int
@@ -219,6 +220,7 @@ class Code:
     confidence: float | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     stands: bool = True
+    suggested: bool = False
 
     @property
     def by_person(self) -> bool:

@@ -20,13 +20,20 @@ FLOORS = {
     "pipeline.store": 5, "pipeline.jobs": 5, "pipeline.run": 5, "pipeline.export": 5,
     "pipeline.progress": 2, "pipeline.spread": 2, "pipeline.passes": 4,
     "pipeline.evaluate": 5, "models": 5,
-    "pipeline.analysis": 6, "pipeline.commands": 6, "pipeline.cli": 6, "pipeline.dashboard": 6,
-    "app": 6,
+    "pipeline.analysis": 6, "pipeline.claims": 6, "pipeline.commands": 6, "pipeline.cli": 6,
+    "pipeline.dashboard": 6, "app": 6,
 }  # fmt: skip
 STAGES = 3  # every other room of pipeline: stages know types, not each other
 
-ENTRIES = ("pipeline.analysis", "pipeline.commands", "pipeline.cli", "pipeline.dashboard", "app")
-HEAVY = ("torch", "streamlit", "whisper", "pyannote", "faster_whisper", "pocketsphinx")
+ENTRIES = (
+    "pipeline.analysis",
+    "pipeline.claims",
+    "pipeline.commands",
+    "pipeline.cli",
+    "pipeline.dashboard",
+    "app",
+)
+HEAVY = ("openai", "torch", "streamlit", "whisper", "pyannote", "faster_whisper", "pocketsphinx")
 LONG_ENOUGH = 400
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.coding.context import Context
 from pipeline.coding.grammar import Question, Shape
-from pipeline.coding.reading import Reading, overlap
+from pipeline.coding.reading import Reading
 from pipeline.coding.tables import words
 
 DEICTIC = words("deictic")
@@ -40,7 +40,7 @@ class Asked:
     @property
     def shared(self) -> int:
         """Content words that come back from the teacher's last turn."""
-        return overlap(self.reading.content, self.context.teacher)
+        return len(self.reading.content & self.context.teacher)
 
     @property
     def points_back(self) -> bool:
@@ -51,5 +51,6 @@ class Asked:
 def make_asked(question: Question, reading: Reading, context: Context) -> Asked:
     """The question with the cues that lie in its asking part."""
     found = [*reading.cues.items(), *reading.again.items()]
-    inside = frozenset(cue for cue, at in found if question.at <= at < question.end)
+    first, end = question.at, question.end
+    inside = frozenset([cue for cue, at in found if first <= at < end])
     return Asked(question, reading, context, inside)

@@ -42,8 +42,8 @@ def _trailing(reading: Reading) -> Question | None:
             Question(Shape.FRAGMENT, head, len(reading.tokens), 0.5) if short else None
         )
     tokens, marks = reading.tokens, reading.marks
-    for at in range(len(tokens) - 2):
-        if reading.starts[at]:
+    for at, start in enumerate(reading.starts[:-2]):
+        if start:
             third = tokens[at + 2]
             asks = (
                 tokens[at] in ("what", "how", "why", "where", "which")
@@ -53,9 +53,10 @@ def _trailing(reading: Reading) -> Question | None:
                 return Question(
                     Shape.WH if asks else Shape.YES_NO, at, len(tokens), 0.7, tokens[at]
                 )
-    for at in range(3, len(tokens)):
-        if tokens[at] == "right" and reading.starts[at] and marks[at] and marks[at - 1] == ",":
-            return Question(Shape.TAG, 0, at + 1, 0.7, "right")
+    if "right" in tokens:
+        for at in range(3, len(tokens)):
+            if tokens[at] == "right" and reading.starts[at] and marks[at] and marks[at - 1] == ",":
+                return Question(Shape.TAG, 0, at + 1, 0.7, "right")
     return None
 
 

@@ -138,7 +138,7 @@ class Thread:
     def said(self, place: int, found: Found) -> None:
         """Takes note of an utterance and its codes; a bare "mm-hm" changes nothing."""
         utterance, reading = self.utterances[place], self.readings[place]
-        if acknowledges(reading) and utterance.role is Role.LEADER:
+        if utterance.role is Role.LEADER and acknowledges(reading):
             return
         equity = found.get(Layer.TAG, {}).get("equity")
         self.since_equity = 0 if equity else self.since_equity + 1
@@ -184,4 +184,4 @@ class Thread:
 def acknowledges(reading: Reading) -> bool:
     """Nothing but "right, okay, I see": no content at all."""
     tokens = reading.tokens
-    return len(tokens) <= _SHORT and not reading.asks and all(t in ACKNOWLEDGING for t in tokens)
+    return len(tokens) <= _SHORT and not reading.asks and ACKNOWLEDGING.issuperset(tokens)

@@ -57,7 +57,7 @@ def _stated(reading: Reading, question: str | None, asking: Question | None) -> 
         return frozenset(reading.cues)
     asks_alone = question == "clarifying" and asking.shape is not Shape.YES_NO
     end = 0 if asks_alone else asking.at
-    return frozenset(cue for cue, at in reading.cues.items() if at < end)
+    return frozenset([cue for cue, at in reading.cues.items() if at < end]) if end else frozenset()
 
 
 def _carried(said: Said) -> dict[str, float]:

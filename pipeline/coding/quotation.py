@@ -8,13 +8,14 @@ QUOTE = "<q>"
 """stands in a reading for words that are somebody else's"""
 
 _QUOTED = re.compile(
-    r"“[^”]*”|\"[^\"]*(?:\"|$)|(?<![\w'])'(?!(?:em|cause|til|bout|cuz|round|course)\b)"
+    r"“[^”]*”|\"[^\"]*(?:\"|$)|'(?<![\w']')(?!(?:em|cause|til|bout|cuz|round|course)\b)"
     r"(?=[\w¿¡])[^']*(?:'(?=\w)[^']*)*'(?!\w)"
 )
 _COLON = re.compile(
     r"\b(asked|said|says|goes|told (?:you|him|her|them|me)|wrote|put up|reads)[,:] "
     r"(?=[A-Z¿¡])[^.?!]*[?!]?"
 )
+_BEFORE_CAPITAL = re.compile(r"[,:] [A-Z¿¡]")
 _REPORT = re.compile(
     r"\b(?:(?:you|he|she|they|kid|boy|girl|student|prompt|board|who|one|i)"
     r" (?:asked|said|goes|told (?:him|her|them)|wrote|was like|were like|read|is like)"
@@ -45,7 +46,7 @@ def mask_quotes(text: str) -> tuple[str, bool]:
     masked = text
     if '"' in masked or "'" in masked or "“" in masked:
         masked = _QUOTED.sub(QUOTE, masked)
-    if "," in masked or ":" in masked:
+    if _BEFORE_CAPITAL.search(masked):
         masked = _COLON.sub(rf"\1 {QUOTE}", masked)
     return masked, masked is not text and QUOTE in masked
 

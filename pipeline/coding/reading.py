@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.coding.phrases import ANY, DIGITS, Phrase, compiled
@@ -26,6 +26,10 @@ _IS = frozenset((
     "which", "this", "everybody", "nobody",
 ))  # fmt: skip
 _NOISE = words("noise")
+_JOINING = frozenset({"and", "but", "so", "because", "okay", "then"})
+"""open a clause where no mark does"""
+_DIGIT = re.compile(r"\d")
+_MARKS = frozenset(".?!…,;:—–-")
 HEDGES = frozenset({"possibly", "perhaps", "maybe", "probably"})
 _FILLER_CLAUSES = frozenset(
     {"like", "you know", "i mean", "kind of", "sort of", "let's say", "what"}
@@ -55,6 +59,12 @@ class Reading:
     opener: str
     cues: dict[str, int]
     again: dict[str, int]
+    asks: bool = field(init=False)
+    """Holds a question mark outside a quotation."""
+    _content: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.asks = "?" in "".join(self.marks)
 
     def __contains__(self, cue: str) -> bool:
         return cue in self.cues
@@ -65,14 +75,9 @@ class Reading:
     @property
     def content(self) -> frozenset[str]:
         """What it is about: words that are not grammar, endings off."""
-        return frozenset(
-            _stem(t) for t in self.tokens if t not in STOP and t != QUOTE and len(t) > 2
-        )
-
-    @property
-    def asks(self) -> bool:
-        """Holds a question mark outside a quotation."""
-        return "?" in "".join(self.marks)
+        if self._content is None:
+            self._content = frozenset(filter(None, map(_stem, self.tokens)))
+        return self._content
 
     @property
     def broken_off(self) -> bool:
@@ -87,6 +92,10 @@ class Reading:
         while at < len(self.tokens) and self.tokens[at] in DISCOURSE:
             at += 1
         return at
+
+
+Try = tuple[str, bool, Callable[[str, int], object]]
+"""a phrase's name, whether it is anchored, and its match"""
 
 
 class Cues:
@@ -119,25 +128,26 @@ class Cues:
         first: dict[str, int] = {}
         last: dict[str, int] = {}
         text, at = " ".join(tokens), 0
-        keys = [DIGITS if token[0].isdigit() else token for token in tokens]
-        keys.append(ANY)
-        for place, token in enumerate(tokens):
-            seconds = self._index.get(keys[place])
+        keys = [*tokens, ANY]
+        if _DIGIT.search(text):
+            keys = [DIGITS if key[:1].isdigit() else key for key in keys]
+        for place, seconds in enumerate(map(self._index.get, keys[:-1])):
             if seconds:
-                for phrase in seconds.get(keys[place + 1]) or seconds[ANY]:
-                    name = phrase.name
-                    known = last.get(name) == place or (phrase.anchored and not starts[place])
-                    if not known and phrase.match(text, at):
+                for name, anchored, match in seconds.get(keys[place + 1]) or seconds[ANY]:
+                    if (starts[place] or not anchored) and match(text, at):
                         first.setdefault(name, place)
                         last[name] = place
-            at += len(token) + 1
+            at += len(tokens[place]) + 1
         return first, last
 
 
-def _with_any(seconds: Mapping[str, list[Phrase]]) -> dict[str, list[Phrase]]:
+def _with_any(seconds: Mapping[str, list[Phrase]]) -> dict[str, list[Try]]:
     """Second token -> the phrases to try: those that take any second token, then its own."""
     every = seconds.get(ANY, [])
-    return {second: every + own for second, own in seconds.items() if second != ANY} | {ANY: every}
+    return {
+        second: [(p.name, p.anchored, p.match) for p in (every if second == ANY else every + own)]
+        for second, own in [*seconds.items(), (ANY, every)]
+    }
 
 
 def read(
@@ -157,15 +167,12 @@ def read(
             masked, quoted = mask_reported(masked)
     tokens, marks, begins, hedged = _tokens(masked)
     starts = _starts(tokens, begins, punctuated)
-    named = [NAME if t in names else t for t in tokens] if names else tokens
+    named = tokens
+    if not names.isdisjoint(tokens):
+        named = [NAME if t in names else t for t in tokens]
     found, again = cues.find(named, starts)
     opener = tokens[0] if tokens else ""
     return Reading(tokens, starts, marks, quoted, hedged, opener, found, again)
-
-
-def overlap(one: Iterable[str], other: frozenset[str]) -> int:
-    """How many content words come back."""
-    return sum(word in other for word in one)
 
 
 def _tokens(text: str) -> tuple[list[str], list[str], list[bool], bool]:
@@ -175,7 +182,9 @@ def _tokens(text: str) -> tuple[list[str], list[str], list[bool], bool]:
     begins: list[bool] = []
     glued = False
     for spoken, mark in clauses:
-        if not spoken or ("?" not in mark and " ".join(spoken) in _FILLER_CLAUSES):
+        if not spoken or (
+            len(spoken) <= 2 and "?" not in mark and " ".join(spoken) in _FILLER_CLAUSES
+        ):
             if marks and mark.strip(",") and not marks[-1].strip(","):
                 marks[-1] = mark
             glued = spoken in _GLUE and bool(tokens) and not marks[-1].strip(",")
@@ -185,8 +194,10 @@ def _tokens(text: str) -> tuple[list[str], list[str], list[bool], bool]:
             said = said[1:]
             glued = True
         tokens += said
-        begins += [not glued, *[False] * (len(said) - 1)]
-        marks += [*[""] * (len(said) - 1), mark]
+        begins.append(not glued)
+        begins += [False] * (len(said) - 1)
+        marks += [""] * (len(said) - 1)
+        marks.append(mark)
         glued = False
     return tokens, marks, begins, hedged
 
@@ -195,21 +206,24 @@ def _clauses(text: str) -> tuple[list[tuple[list[str], str]], bool]:
     """The words between marks, each with the mark that follows; whether a hedge was left out."""
     clauses: list[tuple[list[str], str]] = []
     words: list[str] = []
-    hedged = False
-    for piece in _TOKEN.findall(text):
-        if piece[0] in ".?!…,;:—–-":
+    pieces = _TOKEN.findall(text)
+    for piece in pieces:
+        if (spoken := _spoken(piece)) is None:
             clauses.append((words, piece))
             words = []
-        elif piece in _NOISE:
-            hedged = hedged or piece in HEDGES
         else:
-            words.extend(_expand(piece))
+            words += spoken
     clauses.append((words, ""))
-    return clauses, hedged
+    return clauses, not HEDGES.isdisjoint(pieces)
 
 
 @lru_cache(maxsize=20_000)
-def _expand(token: str) -> tuple[str, ...]:
+def _spoken(token: str) -> tuple[str, ...] | None:
+    """The words it stands for: of a filler none, of a contraction two; None when it is a mark."""
+    if token[0] in _MARKS:
+        return None
+    if token in _NOISE:
+        return ()
     if token in _WHOLE:
         return tuple(_WHOLE[token].split())
     stem, apostrophe, tail = token.partition("'")
@@ -221,18 +235,20 @@ def _expand(token: str) -> tuple[str, ...]:
 
 
 def _starts(tokens: Sequence[str], begins: Sequence[bool], punctuated: bool) -> list[bool]:
-    starts: list[bool] = []
-    open_ = False
-    for place, token in enumerate(tokens):
-        joins = not punctuated and token in ("and", "but", "so", "because", "okay", "then")
-        start = place == 0 or begins[place] or open_ or (joins and place > 0)
-        starts.append(start)
-        open_ = start and token in DISCOURSE
+    starts = list(begins)
+    if not punctuated:
+        starts = [begin or token in _JOINING for begin, token in zip(begins, tokens, strict=True)]
+    for place in range(len(tokens) - 1):
+        if starts[place] and tokens[place] in DISCOURSE:
+            starts[place + 1] = True
     return starts
 
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
+    """Without its ending; "" when it is grammar or a quotation."""
+    if word in STOP or word == QUOTE or len(word) <= 2:
+        return ""
     for ending in ("ing", "ed", "es", "s", "'s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]

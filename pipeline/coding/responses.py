@@ -32,7 +32,7 @@ def responses(reading: Reading, context: Context, question: Question | None) -> 
     answer = Answer(reading, context)
     main, sure = next((code, sure) for code, sure, holds in DECISIONS if holds(answer))
     if main == "COMMIT":
-        return {"COMMIT": (sure, {"strength": _strength(reading)})}
+        return {"COMMIT": (sure, {"strength": strength(reading)})}
     return {main: (sure, {})}
 
 
@@ -180,6 +180,7 @@ DECISIONS: tuple[tuple[str, float, Callable[[Answer], bool]], ...] = (
 """first that holds"""
 
 
-def _strength(reading: Reading) -> str:
+def strength(reading: Reading) -> str:
+    """How firmly a teacher commits, as far as the words show it: `firm` or `tentative`."""
     loose = reading.hedged or (reading.any("could", "own_proposal") and "intend" not in reading)
     return "tentative" if loose or reading.any("guessing") else "firm"

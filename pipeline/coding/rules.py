@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
 from pipeline.coding.asking import find_question
-from pipeline.coding.context import Found, Thread
+from pipeline.coding.context import Context, Found, Thread
 from pipeline.coding.moves import moves
 from pipeline.coding.names import names_in
 from pipeline.coding.questions import question_form, question_type
-from pipeline.coding.reading import Cues, read
+from pipeline.coding.reading import Cues, Reading, read
 from pipeline.coding.responses import responses
 from pipeline.coding.tables import groups, table
 from pipeline.coding.tags import leader_tags, teacher_tags
@@ -21,6 +22,18 @@ REVISION = "1"
 PUNCTUATED_SHARE = 0.3
 """of the utterances with four words and more that end in a mark; below, marks mean nothing"""
 _ENDS = re.compile(r"[.?!…—–\"”]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUtterance:
+    """
+    One utterance as the rules hear it: how it reads, where it stands, which codes they find.
+    """
+
+    utterance: CodedUtterance
+    reading: Reading
+    context: Context
+    found: Found
 
 
 class RulesCoder:
@@ -35,6 +48,7 @@ class RulesCoder:
         self._max = {label_set.layer: label_set.max for label_set in codebook.label_sets}
         self._priority = {code: at for at, code in enumerate(codebook.priority)}
         self._cues = cue_tables()
+        self._openers = frozenset().union(*(cues.openers for cues in self._cues.values()))
         self._none = Cues()
 
     @property
@@ -43,21 +57,28 @@ class RulesCoder:
 
     def code(self, utterances: Sequence[CodedUtterance]) -> tuple[Code, ...]:
         """Claims in the order of the utterances; suspect ones and other roles get none."""
+        heard = self.read(utterances)
+        return tuple(c for one in heard for c in self._claims(one.utterance.index, one.found))
+
+    def read(self, utterances: Sequence[CodedUtterance]) -> tuple[ReadUtterance, ...]:
+        """The utterances that are not suspect, in order, with all that the rules find in them."""
         punctuated = is_punctuated([u.text for u in utterances])
         heard = [u for u in utterances if u.utterance.doubt is None]
-        openers = frozenset().union(*(cues.openers for cues in self._cues.values()))
-        names = names_in(u.text for u in heard) - openers if punctuated else frozenset()
+        names = names_in(u.text for u in heard) - self._openers if punctuated else frozenset()
         readings = [
             read(u.text, self._cues.get(u.role, self._none), punctuated=punctuated, names=names)
             for u in heard
         ]
         thread = Thread(heard, readings, punctuated=punctuated)
-        claims: list[Code] = []
+        told: list[ReadUtterance] = []
         for place, utterance in enumerate(heard):
-            found = _CODERS.get(utterance.role, _nothing)(thread, place)
+            context = thread.context(place)
+            found = _CODERS.get(utterance.role, _nothing)(
+                thread.readings[place], context, punctuated
+            )
             thread.said(place, found)
-            claims.extend(self._claims(utterance.index, found))
-        return tuple(claims)
+            told.append(ReadUtterance(utterance, thread.readings[place], context, found))
+        return tuple(told)
 
     def _claims(self, index: int, found: Found) -> list[Code]:
         """At most as many of a layer as the book allows, the most telling first."""
@@ -93,9 +114,8 @@ def is_punctuated(texts: Sequence[str]) -> bool:
     )
 
 
-def _leader(thread: Thread, place: int) -> Found:
-    reading, context = thread.readings[place], thread.context(place)
-    asking = find_question(reading, punctuated=thread.punctuated)
+def _leader(reading: Reading, context: Context, punctuated: bool) -> Found:
+    asking = find_question(reading, punctuated=punctuated)
     found: Found = {}
     type_: str | None = None
     if asking:
@@ -108,9 +128,8 @@ def _leader(thread: Thread, place: int) -> Found:
     return found
 
 
-def _teacher(thread: Thread, place: int) -> Found:
-    reading, context = thread.readings[place], thread.context(place)
-    asking = find_question(reading, punctuated=thread.punctuated)
+def _teacher(reading: Reading, context: Context, punctuated: bool) -> Found:
+    asking = find_question(reading, punctuated=punctuated)
     answer = responses(reading, context, asking)
     return {
         Layer.RESPONSE: answer,
@@ -118,7 +137,7 @@ def _teacher(thread: Thread, place: int) -> Found:
     }
 
 
-def _nothing(_thread: Thread, _place: int) -> Found:
+def _nothing(_reading: Reading, _context: Context, _punctuated: bool) -> Found:
     return {}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.coding.context import Context
 from pipeline.coding.grammar import Shape
-from pipeline.coding.reading import Reading, overlap
+from pipeline.coding.reading import Reading
 
 FACTS = frozenset({"noted", "clock", "count", "report", "they_past", "you_past", "artifact"})
 
@@ -47,7 +47,7 @@ class Said:
 
     @property
     def shared(self) -> int:
-        return overlap(self.reading.content, self.context.teacher)
+        return len(self.reading.content & self.context.teacher)
 
     @property
     def share(self) -> float:

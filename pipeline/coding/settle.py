@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.codebook import Codebook, LabelSet
+from pipeline.coding.gates import CodeStanding, Standing, answering, names_with
 from pipeline.corrections import CodeCorrection, human_codes
 from pipeline.span import Span, meeting
 from pipeline.transcript import UNKNOWN_SPEAKER, Code, CodedUtterance, Layer, Role
@@ -32,6 +33,7 @@ def settle(
     codebook: Codebook,
     review_confidence: float = REVIEW_CONFIDENCE,
     unsure: Sequence[Span] = (),
+    standings: Sequence[CodeStanding] = (),
 ) -> tuple[CodedUtterance, ...]:
     """
     The same utterances with the codes that stand for each.
@@ -41,6 +43,7 @@ def settle(
     corrections  people's claims, applied on top in the order they were made: an addition to a
                  layer of one code replaces, to a layer of several joins; "does not hold" removes
     unsure       where the diarizer is not sure whose voice it is, ordered and separate
+    standings    codes a machine's claims of which are suggested, or withheld and do not stand
 
     Then each label set's `max` is enforced, people's codes first and by the book's priority.
     Codes the book does not know, or not for that role, do not stand.
@@ -48,9 +51,11 @@ def settle(
     machine = tuple(codes)
     claims = _by_utterance(code for code in machine if code.stands)
     people = _by_utterance(human_codes([u.utterance for u in utterances], corrections))
-    trusted, order = _trusted(machine), _order(codebook)
+    trusted, order = answering(machine), _order(codebook)
+    withheld = names_with(standings, Standing.WITHHELD)
+    suggested = names_with(standings, Standing.SUGGESTED)
     sets = {label_set.layer: label_set for label_set in codebook.label_sets}
-    layers = [_Layer.of(one, trusted.get(name, ""), order) for name, one in sets.items()]
+    layers = [_Layer.of(one, trusted.get(name, ""), order, withheld) for name, one in sets.items()]
 
     def codes_of(utterance: CodedUtterance) -> tuple[Code, ...]:
         mine, theirs = claims.get(utterance.index, _NOBODY), people.get(utterance.index, _NOBODY)
@@ -60,7 +65,8 @@ def settle(
                 standing += _stand(
                     mine.get(layer.name, ()), theirs.get(layer.name, ()), layer, utterance.role
                 )
-        return with_form(utterance.index, tuple(standing), has_forms=Layer.FORM in sets)
+        formed = with_form(utterance.index, tuple(standing), has_forms=Layer.FORM in sets)
+        return _marked(formed, suggested, withheld) if standings else formed
 
     return tuple(
         CodedUtterance(u.utterance, u.role, codes_of(u), needs_review(u, review_confidence, unsure))
@@ -116,9 +122,10 @@ class _Layer:
     """
     What may stand in one layer.
 
-    known    the codes the book has for it
-    trusted  the coder that answers for it
-    order    code -> place among all of the book
+    known     the codes the book has for it
+    trusted   the coder that answers for it
+    order     code -> place among all of the book
+    withheld  the codes no machine's claim of which stands
     """
 
     name: Layer
@@ -127,11 +134,28 @@ class _Layer:
     known: frozenset[str]
     trusted: str
     order: Mapping[str, int]
+    withheld: Container[str]
 
     @classmethod
-    def of(cls, label_set: LabelSet, trusted: str, order: Mapping[str, int]) -> _Layer:
+    def of(
+        cls,
+        label_set: LabelSet,
+        trusted: str,
+        order: Mapping[str, int],
+        withheld: Container[str],
+    ) -> _Layer:
         known = frozenset(definition.id for definition in label_set.codes)
-        return cls(label_set.layer, label_set.applies_to, label_set.max, known, trusted, order)
+        return cls(
+            label_set.layer, label_set.applies_to, label_set.max, known, trusted, order, withheld
+        )
+
+    def may_stand(self, claim: Code) -> bool:
+        """Of a machine's claim."""
+        return (
+            claim.coder == self.trusted
+            and claim.code in self.known
+            and claim.code not in self.withheld
+        )
 
 
 def _by_utterance(codes: Iterable[Code]) -> Mapping[int, _Claims]:
@@ -141,15 +165,15 @@ def _by_utterance(codes: Iterable[Code]) -> Mapping[int, _Claims]:
     return placed
 
 
-def _trusted(codes: Iterable[Code]) -> dict[Layer, str]:
-    """Layer -> the last coder, in the order coders first spoke, that says anything about it."""
-    seen: set[tuple[Layer, str]] = set()
-    trusted: dict[Layer, str] = {}
-    for code in codes:
-        if (code.layer, code.coder) not in seen:
-            seen.add((code.layer, code.coder))
-            trusted[code.layer] = code.coder
-    return trusted
+def _marked(
+    codes: tuple[Code, ...], suggested: Container[str], withheld: Container[str]
+) -> tuple[Code, ...]:
+    """With what is only suggested marked so, and without a form that is withheld."""
+    return tuple(
+        replace(code, suggested=True) if code.code in suggested and not code.by_person else code
+        for code in codes
+        if code.by_person or code.code not in withheld
+    )
 
 
 def _order(codebook: Codebook) -> dict[str, int]:
@@ -163,7 +187,7 @@ def _stand(
 ) -> list[Code]:
     if role not in layer.applies_to:
         return []
-    standing = {c.code: c for c in machine if c.coder == layer.trusted and c.code in layer.known}
+    standing = {claim.code: claim for claim in machine if layer.may_stand(claim)}
     for claim in people:
         if not claim.stands:
             standing.pop(claim.code, None)

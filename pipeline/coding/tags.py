@@ -74,8 +74,8 @@ def _refers(reading: Reading, context: Context, *, commits: bool) -> bool:
 
 def _equity(reading: Reading, context: Context) -> Claims:
     """By its words; or about people while the talk is about who takes part."""
-    topic = next((topic for cue, topic in _EQUITY_CUES.items() if cue in reading), None)
-    if topic:
+    if reading.any(*_EQUITY_CUES):
+        topic = next(topic for cue, topic in _EQUITY_CUES.items() if cue in reading)
         return {"equity": (0.5, {"topic": topic})}
     running = context.equity_topic and context.since_equity <= EPISODE
     if running and reading.any("people", "datum") and len(reading.tokens) >= 4:

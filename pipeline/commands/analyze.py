@@ -12,7 +12,14 @@ from rich.text import Text
 
 from pipeline.commands.options import AsJson, Asr, ConfigFile, Sets, VoicesBy, settings_from
 from pipeline.commands.places import places
-from pipeline.commands.terminal import out, print_engines, print_headline, watching
+from pipeline.commands.terminal import (
+    err,
+    out,
+    print_engines,
+    print_headline,
+    stages_of,
+    watching,
+)
 from pipeline.errors import InputError, RapportError
 from pipeline.span import total_ms
 from pipeline.transcript import Role
@@ -87,7 +94,8 @@ def analyze(
         plain, failed = [], False
         for file, place in zip(files, _places(files, folder), strict=True):
             try:
-                with watching(file.name, quiet=quiet or as_json) as progress:
+                stages = stages_of(settings.coding.coders)
+                with watching(file.name, quiet=quiet or as_json, stages=stages) as progress:
                     analysed = analyse(
                         file,
                         reading=reading,
@@ -97,6 +105,7 @@ def analyze(
                         roles=roles,
                         library=library,
                         ask=_ask,
+                        tell=_tell,
                         wait_s=LONG_S if wait else 0.0,
                     )
                 write_folder(files_of(analysed.report, reading.codebook), place)
@@ -127,6 +136,10 @@ def _places(files: list[Path], folder: Path | None) -> list[Path]:
 
 def _ask(question: str) -> bool:
     return sys.stdin.isatty() and typer.confirm(question, default=False, err=True)
+
+
+def _tell(line: str) -> None:
+    err.print(Text(f"rapport: {line}"), soft_wrap=True)
 
 
 def _say(analysed: Analysed, page: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipeline.commands.options import ConfigFile, settings_from
-from pipeline.commands.terminal import STAGE_WEIGHTS
+from pipeline.commands.terminal import stages_of
 from pipeline.progress import StageProgress
 
 
@@ -24,10 +25,15 @@ def work(
     settings = settings_from(config, None)
     with Workspace.open(workspace, settings) as opened:
         reading = make_reading(settings)
+        stages = stages_of(settings.coding.coders)
         work_off(
             opened,
             lambda room, recording, report: analyse_recording(
-                room, recording, reading, StageProgress(STAGE_WEIGHTS, report).progress_for
+                room,
+                recording,
+                reading,
+                StageProgress(stages, report).progress_for,
+                tell=lambda line: print(f"{recording.id}: {line}", file=sys.stderr, flush=True),
             ),
             until_idle=True,
         )

@@ -71,15 +71,15 @@ def heading(page: Page) -> str:
     return _made("heading", page)
 
 
-def numbers(measures: Sequence[Measure]) -> str:
+def numbers(measures: Sequence[Measure], *, legend: str = "") -> str:
     """
     The numbers to see first, each with its interval drawn, its n and what it tells; or the one
-    reason why none may be shown.
+    reason why none may be shown. `legend` says what the mark of suggested codes means.
     """
     reasons = {measure.reading.withheld for measure in measures}
     only = reasons.pop() if len(reasons) == 1 else ""
     rows = [(measure, range_of(measure), _number(measure)) for measure in measures]
-    return _made("numbers", rows, only)
+    return _made("numbers", rows, only, legend)
 
 
 def said(lines: Sequence[Line], *, but: str = "") -> str:

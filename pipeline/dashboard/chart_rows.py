@@ -205,4 +205,4 @@ def _marks(coded: CodedUtterance, line: Line) -> list[Mark]:
 
 
 def _names(line: Line, codes: Sequence[str]) -> str:
-    return ", ".join(label.name for label in line.labels if label.code in codes)
+    return ", ".join(label.told for label in line.labels if label.code in codes)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline import jobs
 from pipeline.analysis import make_reading, read_recording
+from pipeline.claims import reading_of, state_of
 from pipeline.config import load_config
 from pipeline.errors import RapportError
 from pipeline.paper.sections import Page, make_page
@@ -50,14 +51,17 @@ def open_conversation(recording: Recording) -> Opened | None:
     """
     The conversation with the roles and corrections people gave, or None while nobody has heard it.
 
-    Read anew whenever any of them changes; a reading that nothing changed is kept.
+    Read anew whenever any of them changes, or what a language model said of it; a reading that
+    nothing changed is kept.
     """
     workspace = desk().workspace
     heard = workspace.derived_path(recording.id, "heard.json")
     if heard is None:
         return None
     people = (workspace.roles(recording.id), workspace.corrections(recording.id))
-    return _read(str(workspace.folder), recording.id, heard.stat().st_mtime_ns, repr(people))
+    asked = state_of(reading_of(workspace, recording.sha256, desk().reading))
+    said = repr((people, asked))
+    return _read(str(workspace.folder), recording.id, heard.stat().st_mtime_ns, said)
 
 
 def forget_readings() -> None:
@@ -96,7 +100,7 @@ def _opened_desk(_home: str, config: str) -> Desk:
 
 
 @lru_cache(maxsize=REPORTS_KEPT)
-def _read(_folder: str, recording_id: str, _heard: int, _people: str) -> Opened:
+def _read(_folder: str, recording_id: str, _heard: int, _said: str) -> Opened:
     here = desk()
     report = read_recording(here.workspace, here.workspace.recording(recording_id), here.reading)
     return Opened(report, make_page(report, here.reading.codebook))

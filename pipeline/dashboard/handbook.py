@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.codebook import Codebook, CodeDefinition, LabelSet
+from pipeline.coding.gates import MARK, CodeStanding, Standing
 from pipeline.measures import MeasureDefinition
 from pipeline.transcript import Role
 
+_BADGES = {
+    Standing.FOUND: "",
+    Standing.SUGGESTED: f"{MARK} {Standing.SUGGESTED}",
+    Standing.WITHHELD: Standing.WITHHELD.value,
+}
 Rows = tuple[tuple[str, str], ...]
 
 
@@ -21,6 +27,7 @@ class Entry:
     text    paragraphs
     lists   (title, rows); of each row, what is said and what stands softly beside it
     foot    sources
+    standing  what becomes of a machine's claims of it, where that is not "found"
     """
 
     id: str
@@ -29,11 +36,15 @@ class Entry:
     text: tuple[str, ...]
     lists: tuple[tuple[str, Rows], ...] = ()
     foot: str = ""
+    standing: str = ""
 
 
-def code_entries(book: Codebook) -> tuple[Entry, ...]:
-    """Every code, in the order of the book."""
-    return tuple(_code(code, group) for group in book.label_sets for code in group.codes)
+def code_entries(book: Codebook, standings: Sequence[CodeStanding] = ()) -> tuple[Entry, ...]:
+    """Every code, in the order of the book, with how it stands with the coder in use."""
+    known = {one.code: one for one in standings}
+    return tuple(
+        _code(code, group, known.get(code.id)) for group in book.label_sets for code in group.codes
+    )
 
 
 def measure_entries(definitions: Sequence[MeasureDefinition]) -> tuple[Entry, ...]:
@@ -52,13 +63,13 @@ def matching(wanted: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda e: not all(word in _name_of(e) for word in words)))
 
 
-def _code(code: CodeDefinition, group: LabelSet) -> Entry:
+def _code(code: CodeDefinition, group: LabelSet, stands: CodeStanding | None) -> Entry:
     who = " and ".join(role.value for role in group.applies_to)
     return Entry(
         id=code.id,
         name=code.name,
         group=f"{group.name} ({who})" if set(group.applies_to) < set(Role) else group.name,
-        text=(code.definition, *_attributes(code)),
+        text=(code.definition, *_attributes(code), *([f"{stands.why}."] if stands else [])),
         lists=(
             (
                 "Examples",
@@ -74,6 +85,7 @@ def _code(code: CodeDefinition, group: LabelSet) -> Entry:
             ("Listen for", ((", ".join(code.cues), ""),) if code.cues else ()),
         ),
         foot=_maps_to(code),
+        standing=_BADGES[stands.standing] if stands else "",
     )
 
 

@@ -20,6 +20,7 @@ COLUMNS = (
     "tags",
     "coder",
     "confidence",
+    "suggested",
 )
 BACKCHANNEL = "backchannel"
 
@@ -31,6 +32,7 @@ def write_csv(conversation: Conversation) -> str:
     tags        with `backchannel` where the utterance is one
     coder       every coder whose claim stands
     confidence  the lowest among the standing claims; empty where none has one
+    suggested   the codes among them that are only suggested
     text        what a spreadsheet would run as a formula (a first character of = + - @, tab or
                 carriage return) has an apostrophe before it; likewise speaker. Nothing else is
                 changed.
@@ -58,6 +60,7 @@ def _row(coded: CodedUtterance) -> list[str | int]:
         "|".join(tags),
         "|".join(dict.fromkeys(code.coder for code in coded.codes)),
         f"{min(confidences):g}" if confidences else "",
+        "|".join(code.code for code in coded.codes if code.suggested),
     ]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipeline.measures.definition import CODED, Finding, MeasureDefinition
-from pipeline.measures.material import Material
+from pipeline.measures.definition import CODED, Finding, MeasureDefinition, Term
+from pipeline.measures.material import ELICITING, Material
 from pipeline.measures.result import Amounts, Proportion, Unit
 from pipeline.transcript import CodedUtterance, Role
 
 ADVICE_MOVES = frozenset({"SUGGEST", "DIRECT"})
+ADVICE = Term((*sorted(ADVICE_MOVES), "leading"))
+VERDICTS = Term(("JUDGE",))
 
 
 def evidence_to_judgement(material: Material) -> Finding:
@@ -77,6 +79,12 @@ MEASURES = (
         counted="statements",
         needs=CODED,
         find=evidence_to_judgement,
+        rests_on=(Term(("EVIDENCE",)), VERDICTS),
+        part_terms={
+            "verdicts that praise": VERDICTS,
+            "verdicts that fault": VERDICTS,
+            "verdicts of unsaid valence": VERDICTS,
+        },
     ),
     MeasureDefinition(
         id="inquiry_before_advice",
@@ -96,5 +104,13 @@ MEASURES = (
         counted="conversations",
         needs=CODED,
         find=inquiry_before_advice,
+        rests_on=(ADVICE,),
+        part_terms={
+            "questions before it": Term(
+                tuple(kind for kind in ELICITING if kind != "leading"), pooled=True
+            ),
+            "teacher analysed before it": Term(("ANALYSE",)),
+            "advice given": ADVICE,
+        },
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.measures.material import Material
+from pipeline.measures.material import ELICITING, Material
 from pipeline.measures.result import AnyFigure, Unit
 
 
@@ -36,6 +36,18 @@ class Reference:
     value: float
     label: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """
+    Codes that one term of a measure's formula counts.
+
+    pooled  which of them it is makes no difference: to take one for another moves nothing
+    """
+
+    codes: tuple[str, ...]
+    pooled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,9 @@ class MeasureDefinition:
     nothing     what to say when there is nothing to divide
     counted     what its cases are, in the plural
     references  documented reading values; none for most: then only one's own history compares
+    rests_on    the codes it counts, by term; without those of any one term there is no number
+    beside      codes that only shape it: what opens, or what is left out of a count
+    part_terms  part -> the codes it counts, where its name is not the code
     source      where measure and reading values come from
     """
 
@@ -87,8 +102,13 @@ class MeasureDefinition:
     find: Callable[[Material], Finding]
     references: tuple[Reference, ...] = ()
     source: str = "method 2.5"
+    rests_on: tuple[Term, ...] = ()
+    beside: tuple[str, ...] = ()
+    part_terms: Mapping[str, Term] = field(default_factory=dict)
 
 
+ASKED = Term(ELICITING, pooled=True)
+"""a question of whatever eliciting type"""
 VOICES = frozenset({Needs.ROLES})
 VOICE_EDGES = frozenset({Needs.ROLES, Needs.EDGES})
 CODED = frozenset({Needs.ROLES, Needs.WORDS})

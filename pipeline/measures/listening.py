@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
-from pipeline.measures.definition import CODED, Finding, MeasureDefinition, Reference
+from pipeline.measures.definition import (
+    ASKED,
+    CODED,
+    Finding,
+    MeasureDefinition,
+    Reference,
+    Term,
+)
 from pipeline.measures.material import Material, RoleTurn
 from pipeline.measures.result import AnyFigure, Proportion, Ratio, Sample, Unit
 from pipeline.transcript import CodedUtterance, Role
@@ -21,6 +28,16 @@ STANCES = {
     "NEXT_STEP": "work",
     "REHEARSE": "work",
     "FRAME": "frame",
+}
+TELLING = Term((*sorted(DIRECTIVE_MOVES), "leading"))
+DRAWING_OUT = Term((*sorted(FACILITATIVE_MOVES), *sorted(FACILITATIVE_QUESTIONS)))
+STANCE_TERMS = {
+    "directive": TELLING,
+    "facilitative": DRAWING_OUT,
+    **{
+        stance: Term(tuple(code for code, name in STANCES.items() if name == stance))
+        for stance in STANCES.values()
+    },
 }
 TAKES_UP = frozenset({"probing", "clarifying"})
 LONG_ENOUGH = 5
@@ -126,6 +143,7 @@ MEASURES = (
             Reference(2.0, "2, good", "MITI 4, counselling"),
         ),
         source="method 2.5, after MITI 4 (Moyers, Manuel & Ernst)",
+        rests_on=(Term(("PARAPHRASE",)), ASKED),
     ),
     MeasureDefinition(
         id="uptake_share",
@@ -146,6 +164,7 @@ MEASURES = (
         counted="teacher turns",
         needs=CODED,
         find=uptake_share,
+        rests_on=(Term(("PARAPHRASE", "probing", "clarifying", "AFFIRM")),),
     ),
     MeasureDefinition(
         id="directiveness",
@@ -167,5 +186,7 @@ MEASURES = (
         counted="acts",
         needs=CODED,
         find=directiveness,
+        rests_on=(TELLING, DRAWING_OUT),
+        part_terms=STANCE_TERMS,
     ),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.coding.gates import CodeStanding
 from pipeline.config import MeasureRules
 from pipeline.measures import (
     advice,
@@ -22,6 +23,7 @@ from pipeline.measures import (
 )
 from pipeline.measures.definition import Finding, MeasureDefinition, Needs
 from pipeline.measures.figures import nothing_of
+from pipeline.measures.grounds import Worth, grounds_of, worth_of
 from pipeline.measures.material import PARTIES, Material, make_material, only
 from pipeline.measures.result import Result, too_few
 from pipeline.transcript import Conversation, Role, WordQuality
@@ -56,6 +58,8 @@ HEADLINE = (
 )
 VOICES_HEADLINE = ("talk_share", "turn_length", "monologue", "silence_share", "turn_rate")
 
+NAMED = 3
+"""of the codes that a codebook lacks"""
 GUESSED = "who is the leader is a guess until somebody confirms it"
 FROM_CAPTIONS = "times come from captions, good to about a second"
 REVIEW = "some utterances need review (unsure words or voice); they are counted"
@@ -66,15 +70,23 @@ _BETTER_WORDS = {
 }
 
 
-def measure(conversation: Conversation, rules: MeasureRules) -> tuple[Result, ...]:
+def measure(
+    conversation: Conversation,
+    rules: MeasureRules,
+    standings: Sequence[CodeStanding] = (),
+    *,
+    known: Collection[str] | None = None,
+) -> tuple[Result, ...]:
     """
     All 31 measures, in the order of the method; never raises on a conversation.
 
     Withheld, with nothing counted, is in this order: everything when the sound cannot carry it;
     everything when leader and teacher speak less than `min_speech_s` together (all voices, as long
     as roles are not said); what needs roles while one of the two is not said; what needs words
-    while they are draft or missing; and what a measure itself cannot tell here. Shares of counts,
-    ratios, means and medians of fewer than `min_n` cases are withheld with their counts.
+    while they are draft or missing; what counts codes that the codebook does not have (`known`);
+    what rests on codes that no machine finds well enough (`standings`) and no person marked; and
+    what a measure itself cannot tell here. Shares of counts, ratios, means and medians of fewer
+    than `min_n` cases are withheld with their counts.
 
     Suspect utterances are never scored. Those that need review are: their label is the best there
     is, and leaving them out would bend every share towards clear speech. Both lower the coverage,
@@ -87,8 +99,10 @@ def measure(conversation: Conversation, rules: MeasureRules) -> tuple[Result, ..
     material = make_material(conversation)
     alone = _alone(material)
     notes = _notes_by_need(material, rules)
+    worth = worth_of(standings, conversation.utterances)
     return tuple(
-        _result(definition, material, rules, alone=alone, notes=notes) for definition in MEASURES
+        _result(definition, material, rules, alone=alone, notes=notes, worth=worth, known=known)
+        for definition in MEASURES
     )
 
 
@@ -120,9 +134,18 @@ def _result(
     *,
     alone: Mapping[str, Material],
     notes: Mapping[Needs, Sequence[str]],
+    worth: Worth,
+    known: Collection[str] | None,
 ) -> Result:
     finding = definition.find(material)
-    blank = _blank(definition, finding, material, rules)
+    grounds = grounds_of(definition, finding.parts, worth)
+    barred = (
+        _barred(definition, material, rules)
+        or _not_in_book(definition, known)
+        or grounds.withheld
+        or finding.withheld
+    )
+    blank = _blank(definition, finding, rules, barred)
     if blank.withheld:
         return blank
     each = alone if Needs.ROLES in definition.needs else {}
@@ -133,16 +156,22 @@ def _result(
         coverage=_coverage(definition, material),
         withheld=too_few(figure, min_n=rules.min_n, counted=definition.counted),
         evidence=finding.evidence,
-        parts={**finding.parts, **{who: definition.find(m).figure for who, m in each.items()}},
+        parts={
+            **{name: f for name, f in finding.parts.items() if name not in grounds.empty_parts},
+            **{who: definition.find(m).figure for who, m in each.items()},
+        },
         notes=(*finding.notes, *(note for need in needs for note in notes[need])),
         words=finding.words or (definition.nothing if figure.value is None else None),
         units=finding.units,
         conversations=1,
+        suggested=grounds.suggested,
+        left_out=grounds.left_out,
+        suggested_parts=grounds.suggested_parts,
     )
 
 
 def _blank(
-    definition: MeasureDefinition, finding: Finding, material: Material, rules: MeasureRules
+    definition: MeasureDefinition, finding: Finding, rules: MeasureRules, barred: str | None
 ) -> Result:
     """The measure with nothing counted, and why nothing may be counted, if so."""
     return Result(
@@ -152,7 +181,7 @@ def _blank(
         unit=definition.unit,
         figure=nothing_of(finding.figure),
         coverage=0.0,
-        withheld=_barred(definition, material, rules) or finding.withheld,
+        withheld=barred,
         min_n=rules.min_n,
         counted=definition.counted,
         conversations=0,
@@ -173,6 +202,16 @@ def _barred(definition: MeasureDefinition, material: Material, rules: MeasureRul
         return unsaid
     if material.voices_only and Needs.WORDS in definition.needs:
         return _BETTER_WORDS[material.conversation.word_quality]
+    return None
+
+
+def _not_in_book(definition: MeasureDefinition, known: Collection[str] | None) -> str | None:
+    """Why a codebook that lacks all codes of a term has nothing to count, or None."""
+    for term in definition.rests_on if known is not None else ():
+        if term.codes and set(term.codes).isdisjoint(known or ()):
+            more = ", …" if len(term.codes) > NAMED else ""
+            named = ", ".join(term.codes[:NAMED])
+            return f"the codebook has none of the codes it counts ({named}{more})"
     return None
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pipeline.measures.definition import CODED, Finding, MeasureDefinition
+from pipeline.measures.definition import CODED, Finding, MeasureDefinition, Term
 from pipeline.measures.material import Material
 from pipeline.measures.result import Amounts, AnyFigure, Proportion, Unit
 from pipeline.measures.slots import SLOTS, action_of, signs_in, slots_of
 from pipeline.transcript import CodedUtterance, Role
 
+STEPS = Term(("NEXT_STEP", "COMMIT"))
 NO_STEP = "no next step was named"
 CUES = "slots are read from small word rules where no coder gave them: check the words"
 CONFIRM = "a guess from who first used the words of the step: confirm it together"
@@ -127,6 +128,8 @@ MEASURES = (
         counted="conversations",
         needs=CODED,
         find=next_step,
+        rests_on=(STEPS,),
+        beside=("planning",),
     ),
     MeasureDefinition(
         id="teacher_ownership",
@@ -149,5 +152,6 @@ MEASURES = (
         counted="conversations",
         needs=CODED,
         find=teacher_ownership,
+        rests_on=(STEPS,),
     ),
 )

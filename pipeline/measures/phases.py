@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from pipeline.measures.definition import CODED, Finding, MeasureDefinition
+from pipeline.measures.definition import CODED, Finding, MeasureDefinition, Term
 from pipeline.measures.material import Material
 from pipeline.measures.result import Amounts, AnyFigure, Proportion, Unit
 from pipeline.span import Span
@@ -143,5 +143,6 @@ MEASURES = (
         counted="conversations",
         needs=CODED,
         find=phase_times,
+        rests_on=(Term(tuple(_SPEAKS_FOR), pooled=True),),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.measures.definition import CODED, Finding, MeasureDefinition
+from pipeline.measures.definition import ASKED, CODED, Finding, MeasureDefinition, Term
 from pipeline.measures.material import ELICITING, Material, RoleTurn
 from pipeline.measures.result import Proportion, Rate, Unit
 from pipeline.speech import tokens
@@ -128,6 +128,7 @@ MEASURES = (
         counted="questions",
         needs=CODED,
         find=question_rate,
+        rests_on=(ASKED,),
     ),
     MeasureDefinition(
         id="open_share",
@@ -144,6 +145,7 @@ MEASURES = (
         counted="questions",
         needs=CODED,
         find=open_share,
+        rests_on=(ASKED, Term(("open",)), Term(("closed",))),
     ),
     MeasureDefinition(
         id="question_mix",
@@ -160,6 +162,7 @@ MEASURES = (
         counted="questions",
         needs=CODED,
         find=question_mix,
+        rests_on=(Term(ELICITING),),
     ),
     MeasureDefinition(
         id="evidence_anchored_share",
@@ -176,6 +179,7 @@ MEASURES = (
         counted="questions",
         needs=CODED,
         find=evidence_anchored_share,
+        rests_on=(ASKED, Term(("evidence_anchored", "EVIDENCE"))),
     ),
     MeasureDefinition(
         id="stacked_share",
@@ -194,5 +198,6 @@ MEASURES = (
         counted="turns with a question",
         needs=CODED,
         find=stacked_share,
+        rests_on=(ASKED,),
     ),
 )

@@ -102,6 +102,9 @@ class Result:
     min_n          fewer cases than this: counts only, for the figure and for every part
     counted        what the cases are, in the plural: "questions"
     conversations  how many stand behind it: 0 where nothing could be measured
+    suggested      names of the codes it rests on that are only suggested
+    left_out       names of codes it would count and no machine finds well enough to be counted
+    suggested_parts  the parts that rest on suggested codes
     """
 
     id: str
@@ -119,6 +122,9 @@ class Result:
     min_n: int = 1
     counted: str = "cases"
     conversations: int = 1
+    suggested: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    suggested_parts: tuple[str, ...] = ()
 
     @property
     def value(self) -> float | None:
@@ -171,6 +177,9 @@ class Result:
             units={**self.units, **other.units},
             min_n=min_n,
             conversations=count,
+            suggested=_both(self.suggested, other.suggested),
+            left_out=_both(self.left_out, other.left_out),
+            suggested_parts=_both(self.suggested_parts, other.suggested_parts),
         )
 
     def _beside(self, other: Result) -> Result:

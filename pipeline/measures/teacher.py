@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 
-from pipeline.measures.definition import CODED, Finding, MeasureDefinition
+from pipeline.measures.definition import ASKED, CODED, Finding, MeasureDefinition, Term
 from pipeline.measures.material import ELICITING, PARTIES, Material, RoleTurn
 from pipeline.measures.result import AnyFigure, Proportion, Sample, Unit
 from pipeline.transcript import CodedUtterance, Role
 
 REASONING = frozenset({"ANALYSE", "REALISE"})
+THINKING = Term(("ANALYSE", "REALISE"), pooled=True)
 EXPERIMENTAL = "experimental: people agree only moderately on what a teacher's words do"
 NO_TOPIC = "topic not said"
 
@@ -117,6 +118,8 @@ MEASURES = (
         counted="utterances",
         needs=CODED,
         find=equity_focus,
+        rests_on=(Term(("equity",)),),
+        beside=("MINIMAL",),
     ),
     MeasureDefinition(
         id="teacher_reasoning_share",
@@ -133,6 +136,8 @@ MEASURES = (
         counted="utterances",
         needs=CODED,
         find=teacher_reasoning_share,
+        rests_on=(THINKING,),
+        beside=("MINIMAL",),
     ),
     MeasureDefinition(
         id="reflection_yield",
@@ -152,5 +157,6 @@ MEASURES = (
         counted="questions",
         needs=CODED,
         find=reflection_yield,
+        rests_on=(ASKED, THINKING),
     ),
 )

@@ -194,5 +194,6 @@ MEASURES = (
         counted="openings",
         needs=CODED,
         find=initiation_share,
+        beside=("FRAME", "MINIMAL", "opening"),
     ),
 )

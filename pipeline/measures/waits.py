@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.measures.definition import (
+    ASKED,
     CODED_EDGES,
     Finding,
     MeasureDefinition,
@@ -187,6 +188,7 @@ MEASURES = (
         needs=CODED_EDGES,
         find=wait_time_1,
         references=(Reference(3.0, "3 s and more", "Rowe, classrooms"),),
+        rests_on=(ASKED,),
     ),
     MeasureDefinition(
         id="wait_time_2",
@@ -207,5 +209,6 @@ MEASURES = (
         counted="answers",
         needs=CODED_EDGES,
         find=wait_time_2,
+        rests_on=(ASKED,),
     ),
 )

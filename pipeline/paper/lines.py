@@ -15,12 +15,22 @@ UNSURE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A standing code in words; unsure where no coder is, sure where a person said so."""
+    """
+    A standing code in words; unsure where no coder is, sure where a person said so.
+
+    suggested  its coder does not find the code as surely as its gate asks
+    """
 
     code: str
     name: str
     unsure: bool
     by_person: bool
+    suggested: bool = False
+
+    @property
+    def told(self) -> str:
+        """As it is said where no mark can stand."""
+        return f"{self.name}, suggested" if self.suggested else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +48,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Utterances with one code, under its name and definition."""
+    """
+    Utterances with one code, under its name and definition.
+
+    suggested  some of them are there because a machine suggests it
+    """
 
     code: str
     name: str
     definition: str
     lines: tuple[Line, ...]
+    suggested: bool = False
 
 
 def lines_of(conversation: Conversation, codebook: Codebook) -> tuple[Line, ...]:
@@ -81,6 +96,7 @@ def _label(code: Code, codebook: Codebook) -> Label:
         f"{name} ({', '.join(said)})" if said else name,
         unsure=not code.by_person and code.confidence is not None and code.confidence < UNSURE,
         by_person=code.by_person,
+        suggested=code.suggested,
     )
 
 
@@ -99,7 +115,7 @@ def _definition(code: str, codebook: Codebook) -> CodeDefinition | None:
 
 def title_of(line: Line) -> str:
     """A line in one sentence, for the marks of the timeline."""
-    codes = ", ".join(label.name for label in line.labels)
+    codes = ", ".join(label.told for label in line.labels)
     return f"{line.time} {line.who}{f' ({codes})' if codes else ''}: {line.text}"
 
 
@@ -117,5 +133,10 @@ def groups_of(
         pairs = zip(conversation.utterances, lines, strict=True)
         with_it = tuple(line for coded, line in pairs if code in coded.of(layer))
         definition = found.definition if found else ""
-        groups.append(Group(code, name_of(code, codebook), definition, with_it))
+        name, suggested = name_of(code, codebook), any(_suggests(line, code) for line in with_it)
+        groups.append(Group(code, name, definition, with_it, suggested))
     return tuple(groups)
+
+
+def _suggests(line: Line, code: str) -> bool:
+    return any(label.code == code and label.suggested for label in line.labels)

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.codebook import Codebook
+from pipeline.coding.gates import MARK, MEANING, Standing, names_with
 from pipeline.measures import definition_of
 from pipeline.measures.floor_time import THIRDS
 from pipeline.measures.result import Proportion, Result, Unit
 from pipeline.measures.slots import SLOTS
-from pipeline.paper.absent import Absent, absent_from
+from pipeline.paper.absent import THINKING, Absent, absent_from
 from pipeline.paper.lines import Group, Line, groups_of, lines_of, title_of
 from pipeline.paper.timeline import Strip, strips_of
 from pipeline.paper.wording import Reading, parts_in_words, reading_of, value_in_words
 from pipeline.report import Report
 from pipeline.transcript import EngineUsed, Layer, Role, RoleGuess, WordQuality
 
-THINKING = ("ANALYSE", "REALISE")
 _QUALITY = {
     WordQuality.TRANSCRIPT: "made by people or by the meeting software",
     WordQuality.RECOGNISED: "recognised from the sound",
@@ -68,8 +68,9 @@ class Page:
     """
     Everything the template prints, in its order.
 
-    absent   what to say where questions, moves or thinking are empty
+    absent   what to say where questions, moves or thinking are empty or withheld
     nothing  the one reason why no measure at all may be shown, or empty
+    legend   what the mark of a suggested code means, or empty where there is none
     """
 
     title: str
@@ -87,6 +88,7 @@ class Page:
     nothing: str
     transcript: tuple[Line, ...]
     making: tuple[tuple[str, str], ...]
+    legend: str = ""
 
 
 def make_page(report: Report, codebook: Codebook) -> Page:
@@ -114,12 +116,22 @@ def make_page(report: Report, codebook: Codebook) -> Page:
             for coded, line in zip(conversation.utterances, lines, strict=True)
             if set(THINKING) & set(coded.responses)
         ),
-        absent=absent_from(conversation),
+        absent=absent_from(report, codebook),
         measures=measures,
         nothing=max(reasons) if len(reasons) == 1 else "",
         transcript=lines,
         making=_making(report, codebook),
+        legend=legend_of(report),
     )
+
+
+def legend_of(report: Report) -> str:
+    """What the mark of a suggested code means, or empty where the report has no such mark."""
+    shown = [result for result in report.results if result.value is not None]
+    marked = any(result.suggested or result.suggested_parts for result in shown) or any(
+        code.suggested for coded in report.conversation.utterances for code in coded.codes
+    )
+    return f"{MARK} {MEANING}." if marked else ""
 
 
 def _found(report: Report, id: str) -> Result | None:
@@ -209,12 +221,24 @@ def _making(report: Report, codebook: Codebook) -> tuple[tuple[str, str], ...]:
         ("Roles", " ".join([f"{_roles_from(roles)}.", *roles.reasons])),
         ("Codebook", f"{made.codebook_id}, version {made.codebook_version}. {codebook.citation}"),
         ("Coded by", ", ".join(made.coders) or "nobody"),
+        ("Suggested codes", _standing_so(report, Standing.SUGGESTED)),
+        ("Withheld codes", _standing_so(report, Standing.WITHHELD)),
         ("Corrections by people", str(made.corrections)),
         ("Intervals", "95 % throughout: how far a number could move by chance in a conversation of "
          "this length. They say nothing of errors in words, voices or codes; except that of the "
          "talk share where it says so, which is how surely the voices were told apart."),
     )  # fmt: skip
     return tuple((name, text) for name, text in rows if text)
+
+
+def _standing_so(report: Report, standing: Standing) -> str:
+    """The codes that stand so with their figures, and what those are of."""
+    those = names_with(report.standings, standing).values()
+    told = "; ".join(f"{one.name} ({one.short})" for one in those)
+    measured = dict.fromkeys(one.score.on for one in those if one.score)
+    if not measured:
+        return f"{told}." if told else ""
+    return f"{told}. F1 is the coder's, on {'; '.join(measured)}."
 
 
 def _roles_from(roles: RoleGuess) -> str:

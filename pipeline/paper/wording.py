@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.coding.gates import MARK
 from pipeline.measures.result import (
     AnyFigure,
     Interval,
@@ -17,6 +19,8 @@ from pipeline.measures.result import (
 )
 
 NBSP = "\u00a0"
+MOST_NAMED = 3
+"""codes that a caution names one by one"""
 _SUFFIX = {
     Unit.SHARE: f"{NBSP}%",
     Unit.SECONDS: f"{NBSP}s",
@@ -37,12 +41,14 @@ class Reading:
     """
     A measure as it is read on the page.
 
-    value     "57 %", or what to say where there is no number
-    interval  "44 to 69 %", or empty
-    told      what the interval is of, where not of chance: "as far as voices may have been
-              mixed up; another such talk could give 23 to 75 %", or empty
-    n         "12 turns"
-    withheld  "Not shown: …" in place of a value, or empty
+    value      "57 %", or what to say where there is no number
+    interval   "44 to 69 %", or empty
+    told       what the interval is of, where not of chance: "as far as voices may have been
+               mixed up; another such talk could give 23 to 75 %", or empty
+    n          "12 turns"
+    withheld   "Not shown: …" in place of a value, or empty
+    suggested  "≈ suggested: rests on “Leading”", the codes that are only suggested, or empty
+    left_out   "without “Challenges”, which is withheld", or empty
     """
 
     value: str
@@ -50,6 +56,13 @@ class Reading:
     n: str
     withheld: str
     told: str = ""
+    suggested: str = ""
+    left_out: str = ""
+
+    @property
+    def caution(self) -> str:
+        """What of its codes a reader must know, or empty."""
+        return "; ".join(said for said in (self.suggested, self.left_out) if said)
 
 
 def reading_of(result: Result) -> Reading:
@@ -59,12 +72,31 @@ def reading_of(result: Result) -> Reading:
         counts = counts_in_words(result.figure)
         reason = result.withheld + (f" (counted: {counts})" if counts else "")
         return Reading("", "", n, f"Not shown: {reason}.")
+    codes = {"suggested": _suggested_in_words(result), "left_out": _left_out_in_words(result)}
     if result.value is None:
-        return Reading(result.words or "nothing to measure", "", n, "")
+        return Reading(result.words or "nothing to measure", "", n, "", **codes)
     value = value_in_words(result.value, result.unit)
     beside = f"{result.words} ({value})" if result.words else value
     interval = interval_in_words(result.interval, result.unit)
-    return Reading(beside, interval, n, "", _told_in_words(result))
+    return Reading(beside, interval, n, "", _told_in_words(result), **codes)
+
+
+def _suggested_in_words(result: Result) -> str:
+    return f"{MARK}{NBSP}suggested: rests on {_quoted(result.suggested)}" * bool(result.suggested)
+
+
+def _left_out_in_words(result: Result) -> str:
+    if not result.left_out:
+        return ""
+    verb = "is" if len(result.left_out) == 1 else "are"
+    return f"without {_quoted(result.left_out)}, which {verb} withheld"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    """At most three by name; of more the first, and how many others."""
+    shown = names if len(names) <= MOST_NAMED else names[:1]
+    said = ", ".join(f"“{name}”" for name in shown)
+    return said if len(shown) == len(names) else f"{said} and {len(names) - 1} other codes"
 
 
 def _told_in_words(result: Result) -> str:
@@ -136,7 +168,8 @@ def parts_in_words(result: Result) -> tuple[str, ...]:
             counts = counts_in_words(figure)
             said += [f"{name} {counts}"] if counts else []
         elif value is not None:
-            said.append(f"{name} {value_in_words(value, result.unit_of(name))}")
+            mark = f"{NBSP}{MARK}" if name in result.suggested_parts else ""
+            said.append(f"{name} {value_in_words(value, result.unit_of(name))}{mark}")
     return tuple(label.replace("_", " ") for label in said)
 
 

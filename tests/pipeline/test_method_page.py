@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.analysis import make_reading
 from pipeline.codebook import load_codebook
+from pipeline.coding.gates import standings_of
+from pipeline.config import load_config
 from pipeline.measures import MEASURES
 from pipeline.method_page import method_page
 from pipeline.transcript import Layer
@@ -13,7 +16,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_page_in_docs_is_current() -> None:
-    printed = method_page(load_codebook("poc-core"))
+    reading = make_reading(load_config())
+    coders = tuple(coder.id for coder in reading.coders)
+    printed = method_page(reading.codebook, standings_of(reading.codebook, coders, reading.scores))
     on_disk = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
     assert on_disk == printed, "run: rapport method > docs/method.md"
 

@@ -91,3 +91,20 @@ def test_parts_with_few_cases_are_said_as_counts() -> None:
     parts = {"open_reflective": Proportion(2, 3), "probing": Proportion(6, 10)}
     result = Result("x", 1, "X", Unit.SHARE, Proportion(8, 13), parts=parts, min_n=5)
     assert parts_in_words(result) == ("open reflective 2 of 3", "probing 60\u00a0%")
+
+
+def test_a_caution_names_few_codes_and_counts_many() -> None:
+    one = Result("x", 1, "X", Unit.SHARE, Proportion(1, 6), suggested=("A",), left_out=("B", "C"))
+    assert reading_of(one).caution == (
+        "≈\u00a0suggested: rests on “A”; without “B”, “C”, which are withheld"
+    )
+    many = Result("x", 1, "X", Unit.SHARE, Proportion(1, 6), suggested=("A", "B", "C", "D"))
+    assert reading_of(many).caution == "≈\u00a0suggested: rests on “A” and 3 other codes"
+
+
+def test_a_part_on_suggested_codes_has_the_mark() -> None:
+    parts = {"leading": Proportion(1, 4), "probing": Proportion(3, 4)}
+    one = Result(
+        "x", 1, "X", Unit.SHARE, Proportion(1, 4), parts=parts, suggested_parts=("leading",)
+    )
+    assert parts_in_words(one) == ("leading 25\u00a0%\u00a0≈", "probing 75\u00a0%")

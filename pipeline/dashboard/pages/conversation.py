@@ -76,7 +76,7 @@ def _conversation(recording: Recording, opened: Opened) -> None:
         who_is_who(recording, opened.report)
     with numbers:
         st.subheader("First numbers", anchor=False)
-        st.html(blocks.numbers(opened.page.headline))
+        st.html(blocks.numbers(opened.page.headline, legend=opened.page.legend))
     st.fragment(_course)(opened)
     st.fragment(sections)(opened)
 

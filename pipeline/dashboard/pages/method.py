@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pipeline.coding.gates import EXPLAINED, standings_of
 from pipeline.dashboard import blocks
 from pipeline.dashboard.desk import desk
 from pipeline.dashboard.handbook import Entry, code_entries, matching, measure_entries
@@ -27,7 +28,9 @@ READ_FIRST = """
 
 def show() -> None:
     """The page; `?find=` in the address fills the search."""
-    book = desk().reading.codebook
+    reading = desk().reading
+    book, coders = reading.codebook, tuple(coder.id for coder in reading.coders)
+    standings = standings_of(book, coders, reading.scores)
     st.title("Method", anchor=False)
     st.write(
         f"What is coded and what is counted, as it is applied: {book.name}, version {book.version}."
@@ -36,14 +39,14 @@ def show() -> None:
         "Find a code or a measure", value=st.query_params.get("find", ""), key="find",
         placeholder="probing, PARAPHRASE, talk share …",
     )  # fmt: skip
-    codes, measures = code_entries(book), measure_entries(MEASURES)
+    codes, measures = code_entries(book, standings), measure_entries(MEASURES)
     if wanted:
         st.query_params["find"] = wanted
         _found(matching(wanted, (*codes, *measures)), wanted)
         return
     st.query_params.pop("find", None)
     st.subheader("How to read the numbers", anchor=False)
-    st.markdown(READ_FIRST)
+    st.markdown(READ_FIRST + (f"- {EXPLAINED}\n" if standings else ""))
     for name in dict.fromkeys(entry.group for entry in codes):
         st.subheader(name, anchor=False)
         st.html(blocks.entries([entry for entry in codes if entry.group == name]))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from pipeline.coding.gates import MARK
 from pipeline.dashboard import blocks
 from pipeline.dashboard.desk import Opened
 from pipeline.dashboard.pages.here import link
@@ -47,11 +48,14 @@ def _coded(
     if reason := why_not(opened.report):
         st.info(reason)
         return
+    absent = opened.page.absent
+    withheld = absent.withheld_questions if kind == "question" else absent.withheld_moves
     if not groups:
-        absent = opened.page.absent
         st.write(absent.questions if kind == "question" else absent.moves)
+        if withheld:
+            st.html(blocks.foot(withheld))
         return
-    names = {group.code: f"{group.name} ({len(group.lines)})" for group in groups}
+    names = {group.code: _pill(group) for group in groups}
     chosen = st.pills(
         f"Only one kind of {kind}", list(names), format_func=names.__getitem__, key=f"only-{kind}"
     )
@@ -62,7 +66,13 @@ def _coded(
     else:
         st.write(group.definition)
         st.html(blocks.said(group.lines, but=group.code))
+    if withheld:
+        st.html(blocks.foot(withheld))
     link("method", "How these are told apart", icon=":material/menu_book:")
+
+
+def _pill(group: Group) -> str:
+    return f"{group.name} ({len(group.lines)}){f' {MARK}' if group.suggested else ''}"
 
 
 def _step(opened: Opened) -> None:
@@ -76,12 +86,15 @@ def _thinking(opened: Opened) -> None:
         "this only in part: read the words, not the count."
     )
     _lines(opened.page.thinking, opened.page.absent.thinking)
+    if withheld := opened.page.absent.withheld_thinking:
+        st.html(blocks.foot(withheld))
 
 
 def _transcript(opened: Opened) -> None:
+    marked = f" {MARK} suggested: see under the first numbers." if opened.page.legend else ""
     st.write(
         "Boxes are codes: ✓ said by a person, dashed with a question mark where the coder is not "
-        "sure. Words with a wavy line are suspect or to be checked."
+        f"sure. Words with a wavy line are suspect or to be checked.{marked}"
     )
     st.html(blocks.transcript(opened.page.transcript))
 

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.codebook import load_codebook
+from pipeline.codebook import Below, Gate, load_codebook
+from pipeline.coding.gates import CodeStanding
 from pipeline.coding.settle import settle
 from pipeline.corrections import CodeCorrection
+from pipeline.engines import Score
 from pipeline.span import Span
 from pipeline.transcript import Code, CodedUtterance, Layer, Role, Utterance, Word
 
@@ -162,3 +164,48 @@ def test_settling_what_is_settled_changes_nothing(
     once = settled(codes, corrections)
     again = settle([once], codes, corrections, codebook=BOOK)[0]
     assert again == once
+
+
+def standing(name: str, below: Below) -> CodeStanding:
+    """A code whose coder reaches 0.3 where 0.5 is asked."""
+    return CodeStanding(name, name, "rules@1", Gate(0.5, below), Score(0.3, 0.2, 0.4, 50))
+
+
+def gated(
+    codes: list[Code], corrections: list[CodeCorrection] | None = None, **below: Below
+) -> CodedUtterance:
+    standings = [standing(name, how) for name, how in below.items()]
+    return settle([said()], codes, corrections or [], codebook=BOOK, standings=standings)[0]
+
+
+def test_a_suggested_code_stands_and_says_so() -> None:
+    after = gated([code("EVIDENCE"), code("JUDGE")], JUDGE=Below.SUGGESTED)
+    assert {c.code: c.suggested for c in after.codes} == {"EVIDENCE": False, "JUDGE": True}
+
+
+def test_a_withheld_code_does_not_stand_and_crowds_nobody_out() -> None:
+    codes = [code("NEXT_STEP"), code("EVIDENCE"), code("FRAME")]
+    assert gated(codes, NEXT_STEP=Below.WITHHELD).moves == ("EVIDENCE", "FRAME")
+
+
+def test_a_withheld_question_leaves_no_form_behind() -> None:
+    codes = [code("leading", layer=Layer.QUESTION), code("closed", layer=Layer.FORM)]
+    assert gated(codes, leading=Below.WITHHELD).codes == ()
+
+
+def test_a_withheld_form_is_not_guessed_from_the_type_either() -> None:
+    after = gated([code("probing", layer=Layer.QUESTION)], open=Below.WITHHELD)
+    assert (after.question, after.form) == ("probing", None)
+
+
+def test_what_a_person_says_is_found_whatever_the_gate() -> None:
+    for below in Below:
+        after = gated([code("JUDGE")], [person("JUDGE")], JUDGE=below)
+        assert after.moves == ("JUDGE",)
+        assert not after.codes[0].suggested
+
+
+def test_a_withheld_claim_still_fills_what_a_person_leaves_open() -> None:
+    step = Code(0, Layer.MOVE, "NEXT_STEP", "rules@1", attributes={"slots": "what when"})
+    after = gated([step], [person("NEXT_STEP")], NEXT_STEP=Below.WITHHELD)
+    assert after.attribute("NEXT_STEP", "slots") == "what when"

@@ -22,7 +22,8 @@ Capsys = pytest.CaptureFixture[str]
 VTT = shipped("samples/conversation.vtt")
 FILES = ["report.html", "report.json", "transcript.vtt", "utterances.csv", "voices.rttm"]
 COLUMNS = (
-    "start_ms,end_ms,speaker,role,text,question_type,form,moves,response,tags,coder,confidence"
+    "start_ms,end_ms,speaker,role,text,question_type,form,moves,response,tags,coder,confidence,"
+    "suggested"
 )
 
 

@@ -12,7 +12,7 @@ from pipeline.dashboard.blocks import range_of
 from pipeline.dashboard.desk import Opened, open_conversation
 from pipeline.dashboard.handbook import Entry
 from pipeline.measures.result import Proportion, Ratio, Result, Sample, Unit
-from pipeline.paper.lines import Line
+from pipeline.paper.lines import Label, Line
 from pipeline.paper.sections import Measure
 from pipeline.paper.wording import reading_of
 from pipeline.store import Recording
@@ -80,6 +80,22 @@ def test_a_withheld_number_says_why_and_shows_nothing_else() -> None:
     assert "Not shown: only 3 of the 5 questions" in made
     assert made.count("rp-dot") == 1
     assert "67" not in made
+
+
+def test_a_number_on_suggested_codes_has_the_word_beside_it_and_the_legend_once() -> None:
+    doubted = result("a", Unit.SHARE, Proportion(3, 6), suggested=("Leading",), left_out=("Asks",))
+    sure = result("b", Unit.SHARE, Proportion(3, 6))
+    made = blocks.numbers([measure(doubted), measure(sure)], legend="≈ suggested: look")
+    assert made.count(">≈ suggested</p>") == 1
+    assert 'title="≈\u00a0suggested: rests on “Leading”"' in made
+    assert "without “Asks”, which is withheld" in made
+    assert made.count("≈ suggested: look") == 1
+
+
+def test_a_suggested_code_is_marked_for_eyes_and_ears() -> None:
+    label = Label("leading", "Leading", unsure=False, by_person=False, suggested=True)
+    made = blocks.said([line(labels=(label,))])
+    assert 'Leading <span class="rp-suggested" role="img" aria-label="suggested"' in made
 
 
 def test_numbers_withheld_for_one_reason_say_it_once() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.codebook import load_codebook
+from pipeline.codebook import Below, Gate, load_codebook
+from pipeline.coding.gates import CodeStanding
 from pipeline.dashboard.handbook import code_entries, matching, measure_entries
+from pipeline.engines import Score
 from pipeline.measures import MEASURES
 
 BOOK = load_codebook("poc-core")
@@ -52,3 +54,17 @@ def test_a_word_of_an_example_is_enough() -> None:
 
 def test_all_words_must_be_there() -> None:
     assert matching("probing zebra", CODES) == ()
+
+
+def test_a_code_below_its_gate_says_so_with_the_figure() -> None:
+    weak = CodeStanding(
+        "CHALLENGE", "Challenges", "rules@1", Gate(0.5, Below.WITHHELD), Score(0.31, 0.2, 0.4, 88)
+    )
+    unmeasured = CodeStanding("JUDGE", "Judges", "rules@1", Gate(0.5), None)
+    entries = {entry.id: entry for entry in code_entries(BOOK, (weak, unmeasured))}
+    assert entries["CHALLENGE"].standing == "withheld"
+    assert (
+        "F1 of rules@1 is 0.31 (95 % interval 0.20 to 0.40, n = 88)" in entries["CHALLENGE"].text[1]
+    )
+    assert entries["JUDGE"].standing == "≈ suggested"
+    assert entries["probing"].standing == ""

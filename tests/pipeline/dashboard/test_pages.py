@@ -7,11 +7,14 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline.coding.gates import MARK, MEANING
+from pipeline.dashboard import desk as desks
 from pipeline.dashboard.desk import Desk
 from pipeline.report import BETTER_WORDS
 from pipeline.store import Recording, RecordingState
 from pipeline.store.ledger import Job
 from pipeline.transcript import Heard, Role
+from tests.gated import gated_reading
 from tests.pipeline.dashboard.sample import (
     FILM,
     add_sample,
@@ -215,6 +218,33 @@ def test_questions_can_be_looked_at_by_kind(sample: Recording) -> None:
     shown = text_of(visitor)
     assert "What will you try" in shown or "next action" in shown
     assert "What were you noticing" not in shown
+
+
+@pytest.fixture
+def gated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk reads under gates: paraphrases are suggested, sharing power is withheld."""
+    monkeypatch.setattr(desks, "make_reading", lambda _settings: gated_reading())
+
+
+def test_suggested_codes_are_marked_and_explained_and_withheld_ones_named(
+    gated: None, sample: Recording
+) -> None:
+    visitor = visit("conversation", id=sample.id)
+    assert text_of(visitor).count(MEANING) == 1
+    visitor.session_state["sections"] = "Moves"
+    run(visitor)
+    kinds = [option.content for pills in visitor.get("pills") for option in pills.proto.options]
+    assert f"Paraphrases (3) {MARK}" in kinds
+    assert "Withheld, since the machine does not find it well enough: “Shares power”" in text_of(
+        visitor
+    )
+
+
+def test_the_method_says_how_surely_a_code_is_found(gated: None, desk: Desk) -> None:
+    shown = text_of(visit("method", find="paraphrase"))
+    assert "F1 of rules@1 is 0.58 (95 % interval 0.49 to 0.66, n = 212)" in shown
+    assert f"{MARK} suggested" in shown
+    assert "A code may have a gate" in text_of(visit("method"))
 
 
 def test_draft_words_show_voices_and_the_two_ways_to_better_ones(desk: Desk) -> None:

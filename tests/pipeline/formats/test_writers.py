@@ -180,7 +180,8 @@ def test_the_real_rttm_is_read() -> None:
 
 def test_the_table_has_exactly_these_columns() -> None:
     assert write_csv(conversation()) == (
-        "start_ms,end_ms,speaker,role,text,question_type,form,moves,response,tags,coder,confidence\r\n"
+        "start_ms,end_ms,speaker,role,text,question_type,form,moves,response,tags,coder,confidence,"
+        "suggested\r\n"
     )
 
 
@@ -193,7 +194,7 @@ def test_the_table_has_a_row_per_utterance_with_its_codes() -> None:
             Code(0, Layer.QUESTION, "leading", "rules@3", 0.8),
             Code(0, Layer.FORM, "closed", "rules@3", 0.95),
             Code(0, Layer.MOVE, "SUGGEST", "human:42"),
-            Code(0, Layer.MOVE, "CHALLENGE", "rules@3", 0.55),
+            Code(0, Layer.MOVE, "CHALLENGE", "rules@3", 0.55, suggested=True),
             Code(0, Layer.TAG, "equity", "rules@3"),
             Code(0, Layer.TAG, "evidence_anchored", "rules@3"),
             Code(2, Layer.RESPONSE, "COMMIT", "rules@3"),
@@ -214,6 +215,7 @@ def test_the_table_has_a_row_per_utterance_with_its_codes() -> None:
         "tags": "equity|evidence_anchored",
         "coder": "rules@3|human:42",
         "confidence": "0.55",
+        "suggested": "CHALLENGE",
     }
     assert (second["tags"], second["coder"], second["confidence"]) == ("backchannel", "", "")
     assert (third["response"], third["role"]) == ("COMMIT|ANALYSE", "teacher")
