@@ -152,6 +152,7 @@ def test_too_few_corrections_are_told_with_how_many_it_takes(
         check_enough(two)
 
 
+@pytest.mark.slow
 def test_a_conversation_is_judged_by_a_coder_that_did_not_see_it(
     model: CoderModel, book: Codebook, few: Grouped
 ) -> None:

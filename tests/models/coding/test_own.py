@@ -144,6 +144,7 @@ def test_the_same_book_gives_the_same_bytes(few: Grouped, content: bytes) -> Non
     assert train_own(MINE, short_talk(few)) == content
 
 
+@pytest.mark.slow
 def test_the_coder_of_poc_core_is_dissolved_in_it(few: Grouped, learned: bytes) -> None:
     base = from_bytes(learned, name="coder.npz")
     with_base = train_own(MINE, short_talk(few), base)

@@ -156,6 +156,7 @@ def test_corrections_that_help_become_a_coder_in_the_workspace(
     assert "has learned from corrections already" in again.complaint
 
 
+@pytest.mark.slow
 def test_corrections_at_random_are_refused_and_nothing_is_written(
     tmp_path: Path, folder: Path, coder: Path, capsys: Capsys
 ) -> None:
