@@ -57,6 +57,10 @@ Watch = Callable[[str], Progress]
 """given a stage's name, answers with what that stage reports its fraction to"""
 
 MIN_SECOND_VOICE_MS = 1_000
+UNCODED = (
+    "Nothing is coded: no coder in use knows this codebook; one learns it from its examples with "
+    "rapport train --codebook FILE, then --set coding.model=FILE."
+)
 MANY_UNPLACED = 0.1
 """share of a transcript's words"""
 
@@ -196,7 +200,8 @@ def read_utterances(
         channels_apart=heard is not None and heard.voices_by.name == "channels",
         unfit=heard.unfit if heard else None,
     )
-    known = {code.id for one in reading.codebook.label_sets for code in one.codes}
+    by_anybody = claims or any(u.codes for u in coded)
+    known = {d.id for one in reading.codebook.label_sets for d in one.codes if by_anybody}
     results = measure(conversation, reading.settings.measures, standings, known=known)
     return make_report(
         conversation,
@@ -210,7 +215,10 @@ def read_utterances(
         corrections=len(corrections),
         settled=settled,
         standings=standings,
-        notes=[note for c in reading.coders if isinstance(c, Noting) for note in c.notes(uncoded)],
+        notes=[
+            *([] if by_anybody or conversation.word_quality in VOICES_ONLY else [UNCODED]),
+            *(note for c in reading.coders if isinstance(c, Noting) for note in c.notes(uncoded)),
+        ],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class EmbeddedCoder:
 
     No network, no torch; the same conversation always gets the same codes. Its confidences are
     calibrated on conversations it did not learn from. It speaks of the layers it has learned and
-    leaves the others to the coders before it.
+    leaves the others to the coders before it; tags that need no learning are those of the rules.
     """
 
     def __init__(self, codebook: Codebook, model: CoderModel, revision: str) -> None:
@@ -53,25 +53,27 @@ class EmbeddedCoder:
         claims: list[Code] = []
         asked = False
         for question, columns, least in asks:
-            if question.layer is Layer.FORM and not asked:
+            layer, chance = question.layer, chances[columns]
+            if layer is Layer.FORM and not asked:
                 continue
-            chance = chances[columns]
             for place in chosen(question, chance, least):
-                code = question.codes[place]
-                asked = asked or question.layer is Layer.QUESTION
-                if code in self._known:
-                    sure, shown = round(chance[place], 4), _attributes(one, question.layer, code)
-                    claims.append(
-                        Code(
-                            one.utterance.index,
-                            question.layer,
-                            code,
-                            self._id,
-                            confidence=sure,
-                            attributes=shown,
-                        )
-                    )
+                code, sure = question.codes[place], round(chance[place], 4)
+                asked = asked or layer is Layer.QUESTION
+                claims += self._claim(one, layer, code, sure, _attributes(one, layer, code))
+            if layer is Layer.TAG:
+                for code, (sure, shown) in one.found.get(layer, {}).items():
+                    if code not in question.codes:
+                        claims += self._claim(one, layer, code, sure, shown)
         return claims
+
+    def _claim(
+        self, one: ReadUtterance, layer: Layer, code: str, sure: float, shown: Mapping[str, str]
+    ) -> list[Code]:
+        """None of a code that the codebook does not have."""
+        if code not in self._known:
+            return []
+        index = one.utterance.index
+        return [Code(index, layer, code, self._id, confidence=sure, attributes=shown)]
 
 
 Ask = tuple[Question, slice, list[float]]

@@ -194,7 +194,8 @@ def scores(
     """
     What each code reaches on groups that neither weights nor thresholds were learned from.
     """
-    codes = [c for part in parts.values() for q in part.questions for c in q.codes if c != NONE]
+    every = (c for part in parts.values() for q in part.questions for c in q.codes)
+    codes = [code for code in dict.fromkeys(every) if code != NONE]
     counts, names = [], []
     for fold in folds_of({h.lesson.group for h in held}):
         others = [h for h in held if h.lesson.group not in fold]

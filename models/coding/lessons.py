@@ -19,8 +19,9 @@ from pipeline.gold import GoldConversation, Labels, without_form
 from pipeline.noise import noisy, wrong_borders
 from pipeline.transcript import Layer, Role
 
-LEARNED = (Layer.QUESTION, Layer.FORM, Layer.MOVE, Layer.RESPONSE)
-"""the rules' tags need no weights"""
+LEARNED = (Layer.QUESTION, Layer.FORM, Layer.MOVE, Layer.RESPONSE, Layer.TAG)
+GATED = frozenset({Layer.TAG})
+"""of these only codes with a gate are learned: the rest follows from what the rules find"""
 ALWAYS = frozenset({Layer.FORM})
 """one of its answers holds wherever it is asked"""
 CLEAN, BARE, MISHEARD = "clean", "bare", "misheard"
@@ -103,7 +104,8 @@ def questions_of(codebook: Codebook, lessons: Iterable[Lesson]) -> tuple[Questio
     for label_set in codebook.label_sets:
         for role in label_set.applies_to:
             counts = held.get((role, label_set.layer))
-            codes = [d.id for d in label_set.codes if counts and counts[d.id]]
+            asked = [d for d in label_set.codes if d.gate or label_set.layer not in GATED]
+            codes = [d.id for d in asked if counts and counts[d.id]]
             if not codes or counts is None:
                 continue
             single = label_set.max == 1 or label_set.layer is Layer.RESPONSE

@@ -10,7 +10,7 @@ import numpy as np
 from models.coding.fit import fit, hold_out, scored, scores, with_cuts
 from models.coding.lessons import make_lessons, questions_of
 from models.coding.model import CoderModel, to_bytes
-from pipeline.agreement import tally
+from pipeline.agreement import FALSE, HIT, tally
 from pipeline.codebook import Codebook
 from pipeline.coding.rules import RulesCoder
 from pipeline.coding.settle import settle
@@ -59,7 +59,11 @@ def train(conversations: Grouped, codebook: Codebook, progress: Progress = no_pr
 
 
 def rules_scores(conversations: Grouped, codebook: Codebook, rules: RulesCoder) -> dict[str, Score]:
-    """What the rules reach on the same conversations: they learned from none of them."""
+    """
+    What the rules reach on the same conversations: they learned from none of them.
+
+    Codes they never claim are others' work and missing.
+    """
     sets = codebook.label_sets
     places = [(s.layer, s.applies_to, d.id) for s in sets for d in s.codes]
     counts = []
@@ -81,7 +85,10 @@ def rules_scores(conversations: Grouped, codebook: Codebook, rules: RulesCoder) 
             )
         )
     codes = [code for _, _, code in places]
-    return scored(codes, np.stack(counts), [talk.name for _, talk in conversations])
+    found = scored(codes, np.stack(counts), [talk.name for _, talk in conversations])
+    claimed = np.stack(counts)[:, :, [HIT, FALSE]].sum(axis=(0, 2)) > 0
+    ever = {code for code, once in zip(codes, claimed, strict=True) if once}
+    return {code: score for code, score in found.items() if code in ever}
 
 
 def fingerprint(conversations: Grouped) -> str:

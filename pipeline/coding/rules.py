@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.codebook import Codebook
 from pipeline.coding.asking import find_question
@@ -94,8 +95,9 @@ class RulesCoder:
         return claims
 
 
-def cue_tables() -> dict[Role, Cues]:
-    """What to listen for in each role's words."""
+@cache
+def cue_tables() -> Mapping[Role, Cues]:
+    """What to listen for in each role's words; made once, for all coders."""
     questions, moves_, tags_ = table("questions"), table("moves"), table("tags")
     shared = {name: questions[name] for name in ("indirect", "check_back")}
     told = {name: moves_[name] for name in ("was", "they_past", "you_past")}

@@ -29,6 +29,8 @@ TALK_EVERY = 12
 """of the role-plays one in so many is the talk that a codebook's codes are told from"""
 WIDE = 0.4
 """width of an interval from which on a figure says little"""
+FEW = 20
+"""sentences of a code below which even a perfect figure says little, whatever its interval"""
 WEAK = 0.4
 """F1 below which a code's claims are more often wrong than right"""
 CORRECTED_FILE = "coder.npz"
@@ -124,6 +126,8 @@ def own_figures(model: CoderModel, codebook: Codebook) -> str:
 def _advice(score: Score) -> str:
     if score.f1 < WEAK:
         return "  hardly told apart: add examples and near misses"
+    if score.n < FEW:
+        return "  too few to be sure of: add examples"
     if score.high - score.low > WIDE:
         return "  a wide interval: add examples"
     return ""

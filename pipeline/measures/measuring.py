@@ -206,8 +206,10 @@ def _barred(definition: MeasureDefinition, material: Material, rules: MeasureRul
 
 
 def _not_in_book(definition: MeasureDefinition, known: Collection[str] | None) -> str | None:
-    """Why a codebook that lacks all codes of a term has nothing to count, or None."""
+    """Why there is nothing to count where no code of a term is known, or None."""
     for term in definition.rests_on if known is not None else ():
+        if term.codes and not known:
+            return "nothing in this conversation is coded"
         if term.codes and set(term.codes).isdisjoint(known or ()):
             more = ", …" if len(term.codes) > NAMED else ""
             named = ", ".join(term.codes[:NAMED])

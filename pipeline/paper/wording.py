@@ -48,7 +48,7 @@ class Reading:
     n          "12 turns"
     withheld   "Not shown: …" in place of a value, or empty
     suggested  "≈ suggested: rests on “Leading”", the codes that are only suggested, or empty
-    left_out   "without “Challenges”, which is withheld", or empty
+    left_out   "without the machine's “Challenges” (withheld)", or empty
     """
 
     value: str
@@ -88,8 +88,7 @@ def _suggested_in_words(result: Result) -> str:
 def _left_out_in_words(result: Result) -> str:
     if not result.left_out:
         return ""
-    verb = "is" if len(result.left_out) == 1 else "are"
-    return f"without {_quoted(result.left_out)}, which {verb} withheld"
+    return f"without the machine's {_quoted(result.left_out)} (withheld)"
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -96,7 +96,7 @@ def test_parts_with_few_cases_are_said_as_counts() -> None:
 def test_a_caution_names_few_codes_and_counts_many() -> None:
     one = Result("x", 1, "X", Unit.SHARE, Proportion(1, 6), suggested=("A",), left_out=("B", "C"))
     assert reading_of(one).caution == (
-        "≈\u00a0suggested: rests on “A”; without “B”, “C”, which are withheld"
+        "≈\u00a0suggested: rests on “A”; without the machine's “B”, “C” (withheld)"
     )
     many = Result("x", 1, "X", Unit.SHARE, Proportion(1, 6), suggested=("A", "B", "C", "D"))
     assert reading_of(many).caution == "≈\u00a0suggested: rests on “A” and 3 other codes"

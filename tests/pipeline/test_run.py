@@ -17,7 +17,16 @@ from pipeline.engines import Activity, Progress, Voices, no_progress
 from pipeline.errors import EngineError, InputError, TranscriptError
 from pipeline.report import Report, Source
 from pipeline.roles import swap
-from pipeline.run import Ears, GivenWords, NoWords, Reading, hear, named_voices, read
+from pipeline.run import (
+    Ears,
+    GivenWords,
+    NoWords,
+    Reading,
+    hear,
+    named_voices,
+    read,
+    read_utterances,
+)
 from pipeline.span import Span
 from pipeline.sureness import Sureness
 from pipeline.transcript import (
@@ -32,6 +41,7 @@ from pipeline.transcript import (
     Word,
     WordQuality,
 )
+from tests.talk import ROLES, talk
 
 MINUTE = Audio(np.zeros(16_000 * 60, np.float32))
 SAID = (
@@ -347,3 +357,13 @@ def test_voices_too_alike_to_be_told_apart_carry_no_number_and_it_is_said_first(
 def test_a_transcript_of_which_hardly_a_word_is_heard_is_another_recordings() -> None:
     with pytest.raises(TranscriptError, match=r"only 0 of its 55 words .* words.align=false"):
         heard_with(Placing(lost=55), Memory())
+
+
+def test_where_no_coder_knows_the_codes_nothing_is_a_finding() -> None:
+    utterances = talk("L 0.0-40.0 What would you try? / T 41.0-90.0 Maybe pairs, or a quick write.")
+    reading = Reading((), load_codebook("poc-core"), load_config())
+    who = RoleGuess(ROLES, (), confirmed=True)
+    report = read_utterances(utterances, reading, source=Source("a.vtt", "0" * 64), roles=who)
+    assert report.result("open_share").withheld == "nothing in this conversation is coded"
+    assert report.result("talk_share").withheld is None
+    assert any(notice.startswith("Nothing is coded") for notice in report.notices)
