@@ -3,7 +3,7 @@
 # a change of role-plays, rules, signs or learning, and commit both. The same data gives the same bytes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-.venv/bin/rapport train --out models/coder.npz
+OMP_NUM_THREADS=1 .venv/bin/rapport train --out models/coder.npz
 chmod 644 models/coder.npz
 cat > models/coder.toml <<END
 # The embedded coder's file: made by this project, from conversations written for it.

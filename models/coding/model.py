@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -87,8 +87,7 @@ class Part:
         starts: list[int] = []
         for signs in utterances:
             starts.append(len(rows))
-            rows.append(last)
-            rows += {at for at in map(row_of, signs) if at is not None}
+            rows += {last, *map(row_of, signs, repeat(last))}
         if not rows:
             return np.zeros((0, self.weights.shape[1]), np.float32)
         return np.add.reduceat(self.weights.take(rows, axis=0), starts, axis=0)
