@@ -94,6 +94,7 @@ def test_only_the_layers_people_spoke_of_are_touched() -> None:
     assert one.touched == {
         0: frozenset({Layer.QUESTION, Layer.FORM}),
         1: frozenset({Layer.RESPONSE}),
+        2: frozenset({Layer.TAG}),
     }
 
 
