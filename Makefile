@@ -9,6 +9,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
+# tests start many processes: what is compiled is kept beside the checkout, not in the environment
+PYTEST := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX="$(CURDIR)/.pycache" $(BIN)/python -m pytest
+
 .PHONY: help demo test test-slow test-browser test-engine check bench coder wheel lock format clean
 
 help: ## this list
@@ -18,13 +21,13 @@ demo: $(VENV)/.base ## analyse the sample, print the headline, open the dashboar
 	@$(BIN)/rapport demo --asr $(ASR) $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: $(VENV)/.dev ## the fast tests, offline
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(PYTEST) -n 2 --dist loadfile
 
 test-slow: $(VENV)/.dev ## the tests that take longer than ten seconds each
-	$(BIN)/python -m pytest -m slow
+	$(PYTEST) -m slow
 
 test-browser: $(VENV)/.dev ## the dashboard in a real headless Chromium (needs Chromium on the machine)
-	$(BIN)/python -m pytest -m browser
+	$(PYTEST) -m browser
 
 test-engine: ## the real Whisper and pyannote code with tiny models (installs torch, several GB)
 	scripts/engines.sh
@@ -51,7 +54,7 @@ format: $(VENV)/.dev ## put the code in the house's format
 	$(BIN)/ruff format .
 
 clean: ## remove the environments and what tools left behind
-	rm -rf $(VENV) .venv-* build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-* .pycache build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Rapport needs Python 3.11 or newer; found: $$(python3 --version 2>&1). Install one, or run make PYTHON=/path/to/python"; exit 2; }
