@@ -103,10 +103,10 @@ def questions_of(codebook: Codebook, lessons: Iterable[Lesson]) -> tuple[Questio
     questions = []
     for label_set in codebook.label_sets:
         for role in label_set.applies_to:
-            counts = held.get((role, label_set.layer))
+            counts = held.get((role, label_set.layer), Counter())
             asked = [d for d in label_set.codes if d.gate or label_set.layer not in GATED]
-            codes = [d.id for d in asked if counts and counts[d.id]]
-            if not codes or counts is None:
+            codes = [d.id for d in asked if counts[d.id]]
+            if not codes:
                 continue
             single = label_set.max == 1 or label_set.layer is Layer.RESPONSE
             none = single and label_set.layer not in ALWAYS and counts[NONE] > 0
