@@ -107,6 +107,23 @@ class LanguageModelSettings(_Section):
     """for a million tokens written"""
 
 
+class ReviewSettings(_Section):
+    """How a conversation is looked at together."""
+
+    reflect_first: bool = False
+    """the leader writes a reflection before any code or count is shown"""
+    prompts: Annotated[tuple[str, ...], BeforeValidator(_parted)] = (
+        "What went as you hoped?",
+        "Where did the teacher do the thinking?",
+        "What would you do otherwise next time?",
+    )
+    """what the reflection is asked for; in one text, parted by commas"""
+    pause_s: Annotated[float, Field(gt=0)] = 3.0
+    """the shortest pause that is marked"""
+    goal: str = "talk_share"
+    """the measure that is looked at first where nobody chose one"""
+
+
 class WorkspaceSettings(_Section):
     """Where recordings and results live."""
 
@@ -124,6 +141,7 @@ class Settings(_Section):
     measures: MeasureRules = MeasureRules()
     coding: CodingSettings = CodingSettings()
     language_model: LanguageModelSettings = LanguageModelSettings()
+    review: ReviewSettings = ReviewSettings()
     workspace: WorkspaceSettings = WorkspaceSettings()
 
 

@@ -14,9 +14,10 @@ ROOT = Path(__file__).parents[1]
 FLOORS = {
     "pipeline": 6, "pipeline.errors": 0, "pipeline.span": 0, "pipeline.resources": 0,
     "pipeline.audio": 1, "pipeline.sureness": 1, "pipeline.transcript": 1, "pipeline.config": 1,
-    "pipeline.corrections": 1,
+    "pipeline.corrections": 1, "pipeline.acts": 1,
     "pipeline.engines": 2, "pipeline.codebook": 2, "pipeline.keys": 2, "pipeline.gold": 3,
     "pipeline.report": 4, "pipeline.report_json": 4, "pipeline.paper": 4, "pipeline.method_page": 4,
+    "pipeline.review": 4,
     "pipeline.store": 5, "pipeline.jobs": 5, "pipeline.run": 5, "pipeline.export": 5,
     "pipeline.progress": 2, "pipeline.spread": 2, "pipeline.passes": 4,
     "pipeline.evaluate": 5, "models": 5,

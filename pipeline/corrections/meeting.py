@@ -1,58 +1,19 @@
-"""What people put right, anchored on time so that it survives another transcript or coder."""
+"""Corrections meet the utterances they are about, by time, whatever transcript those come from."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from pipeline.corrections.claims import (
+    CodeCorrection,
+    Correction,
+    SpeakerCorrection,
+    VoiceCorrection,
+)
 from pipeline.span import Span
-from pipeline.transcript import Code, Layer, Utterance
-
-
-@dataclass(frozen=True, slots=True)
-class CodeCorrection:
-    """
-    A person's claim that a code holds, or does not, for what was said then.
-
-    at       the utterance as the person saw it
-    speaker  whose utterance it was; decides between two that overlap
-    stands   False: this code does NOT hold
-    made_at  with a time zone; the latest claim wins
-    """
-
-    at: Span
-    speaker: str
-    layer: Layer
-    code: str
-    stands: bool
-    author: str
-    made_at: datetime
-    attributes: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        _check_zone(self.made_at)
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerCorrection:
-    """
-    A person's claim about who spoke then.
-
-    speaker  the label of the voice it was, known or new
-    """
-
-    at: Span
-    speaker: str
-    author: str
-    made_at: datetime
-
-    def __post_init__(self) -> None:
-        _check_zone(self.made_at)
-
-
-Correction = CodeCorrection | SpeakerCorrection
+from pipeline.transcript import Code, Utterance
 
 
 def move_speakers(
@@ -101,7 +62,8 @@ def unplaced(
 ) -> tuple[Correction, ...]:
     """The corrections whose time no utterance shares: nothing to apply them to any more."""
     timeline = _Timeline.of(utterances)
-    return tuple(c for c in corrections if not timeline.meeting(c.at))
+    about = (c for c in corrections if not isinstance(c, VoiceCorrection))
+    return tuple(c for c in about if not timeline.meeting(c.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +106,3 @@ def _covered(timeline: _Timeline, at: Span) -> list[int]:
     if inside or not shared:
         return inside
     return [max(shared, key=lambda place: shared[place])]
-
-
-def _check_zone(made_at: datetime) -> None:
-    if made_at.tzinfo is None:
-        raise ValueError(f"made_at needs a time zone: {made_at}")
