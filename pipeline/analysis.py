@@ -21,8 +21,9 @@ from models.choice import (
 from models.coding.coder import EmbeddedCoder, embedded_id
 from models.coding.model import CoderModel, read_model
 from models.llm.coder import Tell, kept_claims, tell_nobody
-from pipeline.claims import Asking, reading_of
+from pipeline.claims import Asking, coded_in, reading_of
 from pipeline.codebook import load_codebook
+from pipeline.coding.coded import CodedBefore, to_code
 from pipeline.coding.rules import RulesCoder
 from pipeline.config import Settings
 from pipeline.cues import place_words
@@ -30,6 +31,7 @@ from pipeline.engines import Coder, Transcriber
 from pipeline.errors import ConfigError, InputError, RapportError, did_you_mean
 from pipeline.formats import find_transcript, is_utterances_json, read_transcript, read_utterances
 from pipeline.media import content_hash, load_audio
+from pipeline.peaks import peaks_of
 from pipeline.probe import probe
 from pipeline.proxy import make_poster, make_proxy
 from pipeline.report import Report, Source
@@ -44,11 +46,12 @@ from pipeline.run import (
     hear,
     named_voices,
     read,
-    to_code,
+    read_coded,
 )
 from pipeline.run import read_utterances as read_given
 from pipeline.speakers import names_count
 from pipeline.store import Recording, Workspace
+from pipeline.store.disk import write_private
 from pipeline.transcript import (
     EngineUsed,
     Heard,
@@ -63,6 +66,7 @@ TRANSCRIPTS = frozenset({".vtt", ".srt", ".json", ".txt", ".stm"})
 PLAYED_CODECS = frozenset({"h264", "vp8", "vp9", "av1"})
 PLAYED_FILES = frozenset({".mp4", ".m4v", ".webm"})
 IN_PLACE = " Its words were placed in the sound."
+PEAKS = "peaks.bin"
 CODER_FILE = "models/coder.npz"
 CODERS = ("rules", "embedded", "llm")
 
@@ -148,8 +152,10 @@ def analyse(
         beside = transcript or _beside(file, reading.settings)
         with workspace.claimed(sha256, file.name, wait_s=wait_s):
             errand = _Errand(file, sha256, beside, ask)
-            heard = _hear(errand, reading.settings, workspace, watch)
+            heard, peaks = _hear(errand, reading.settings, workspace, watch)
             recording = _shelve(workspace, file, beside, heard) if library else None
+            if recording is not None:
+                _keep_peaks(workspace, recording, peaks)
         who = parse_roles(roles, speakers_of(heard)) if roles else None
         if recording is not None and who is not None:
             workspace.save_roles(recording.id, who.roles, by="command line")
@@ -177,11 +183,12 @@ def analyse_recording(
         facts = probe(media)
         transcript = workspace.transcript_path(recording.id)
         errand = _Errand(media, recording.sha256, transcript, nobody_to_ask)
-        heard = _hear(errand, reading.settings, workspace, watch)
+        heard, peaks = _hear(errand, reading.settings, workspace, watch)
         workspace.describe(
             recording.id, duration_ms=heard.duration_ms, has_video=facts.video is not None
         )
         workspace.save_heard(recording.id, heard)
+        _keep_peaks(workspace, recording, peaks)
         make_derived(workspace, recording, media, watch)
         Asking(workspace, watch, tell=tell).about(
             heard,
@@ -213,18 +220,31 @@ def _make_poster(workspace: Workspace, recording: Recording, media: Path) -> Non
             make_poster(media, place)
 
 
-def read_recording(workspace: Workspace, recording: Recording, reading: Reading) -> Report:
-    """A recording of the library, read anew with the roles and corrections people gave."""
-    heard = workspace.heard(recording.id)
-    if heard is None:
-        raise InputError(f"{recording.name}: it has not been analysed yet; wait, or analyze it")
-    return read(
-        heard,
-        reading_of(workspace, recording.sha256, reading),
-        source=Source(recording.name, recording.sha256),
-        roles=_confirmed(workspace, recording),
-        corrections=workspace.corrections(recording.id),
-    )
+def make_peaks(workspace: Workspace, recording: Recording, media: Path) -> None:
+    """The waveform of a recording that was analysed before there were any, from its sound."""
+    with _naming(Path(recording.name)):
+        audio = load_audio(media, folder=workspace.folder)
+        _keep_peaks(workspace, recording, peaks_of(audio))
+
+
+def _keep_peaks(workspace: Workspace, recording: Recording, peaks: bytes) -> None:
+    if workspace.derived_path(recording.id, PEAKS) is None:
+        with workspace.place_for(recording.id, PEAKS) as place:
+            write_private(place, peaks)
+
+
+def read_recording(
+    workspace: Workspace, recording: Recording, reading: Reading, before: CodedBefore | None = None
+) -> Report:
+    """
+    A recording of the library, read anew with the roles and corrections people gave; where only
+    codes were corrected no coder is asked again that was `before`.
+    """
+    now = reading_of(workspace, recording.sha256, reading)
+    roles, given = _confirmed(workspace, recording), workspace.corrections(recording.id)
+    heard, coded = coded_in(workspace, recording, now, roles, given, before=before)
+    source = Source(recording.name, recording.sha256)
+    return read_coded(coded, now, source=source, heard=heard, corrections=given)
 
 
 def _confirmed(workspace: Workspace, recording: Recording) -> RoleGuess | None:
@@ -317,7 +337,10 @@ class _Errand:
     ask: Ask
 
 
-def _hear(errand: _Errand, settings: Settings, workspace: Workspace, watch: Watch) -> Heard:
+def _hear(
+    errand: _Errand, settings: Settings, workspace: Workspace, watch: Watch
+) -> tuple[Heard, bytes]:
+    """What engines hear in it, and its waveform, since the sound is at hand."""
     audio = load_audio(errand.media, watch("audio"), folder=workspace.folder)
     given = read_transcript(errand.transcript) if errand.transcript else None
     words = choose_words(settings, has_transcript=given is not None, ask=errand.ask)
@@ -333,11 +356,12 @@ def _hear(errand: _Errand, settings: Settings, workspace: Workspace, watch: Watc
     )
     shelf = workspace.shelf(errand.sha256)
     heard = hear(audio, ears, media_sha256=errand.sha256, shelf=shelf, watch=watch)
-    return replace(
+    heard = replace(
         heard,
         words_by=replace(heard.words_by, reason=f"{words.reason}{IN_PLACE if aligner else ''}"),
         voices_by=replace(heard.voices_by, reason=voices.reason),
     )
+    return heard, peaks_of(audio)
 
 
 def _words(

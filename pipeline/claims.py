@@ -1,4 +1,4 @@
-"""What a language model was asked about a conversation, and what it is still to be asked."""
+"""What coders claim about a recording, kept; what a language model is still to be asked."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from models.llm.asking import AskedAsItGoes, ask_for_claims
 from models.llm.coder import Tell, tell_nobody
 from models.llm.consent import Consent
 from models.llm.kept import KeptClaims, with_kept
+from pipeline.coding.coded import Coded, CodedBefore, to_code, without_codes
 from pipeline.corrections import Correction
 from pipeline.engines import Coder
-from pipeline.run import Reading, Watch, to_code
-from pipeline.store import Workspace
+from pipeline.errors import InputError
+from pipeline.run import Reading, Watch, code
+from pipeline.store import Recording, Workspace
 from pipeline.transcript import CodedUtterance, Heard, RoleGuess
 from pipeline.turns import VOICES_ONLY
 from pipeline.utterances import make_utterances
@@ -32,6 +34,38 @@ def reading_of(workspace: Workspace, sha256: str, reading: Reading) -> Reading:
 def state_of(reading: Reading) -> tuple[tuple[str, int], ...]:
     """Changes whenever a language model has said more."""
     return tuple((c.id, len(c.kept)) for c in reading.coders if isinstance(c, KeptClaims))
+
+
+def coded_in(
+    workspace: Workspace,
+    recording: Recording,
+    reading: Reading,
+    roles: RoleGuess | None,
+    corrections: Sequence[Correction],
+    *,
+    before: CodedBefore | None = None,
+) -> tuple[Heard, Coded]:
+    """
+    What was heard in a recording of the library and what coders claim of it, from what was kept
+    `before` where neither what they are given nor they themselves have changed since.
+
+    reading  of `reading_of`
+
+    Raises InputError while nobody has heard it.
+    """
+    kept = workspace.derived_path(recording.id, "heard.json")
+    heard_at = kept.stat().st_mtime_ns if kept else 0
+    coders = (reading.codebook.id, reading.codebook.version, [c.id for c in reading.coders])
+    told = (without_codes(corrections), roles, reading.settings.turns)
+    key = (workspace.folder, recording.id, heard_at, repr((coders, state_of(reading), told)))
+
+    def listen_and_code() -> tuple[Heard, Coded]:
+        heard = workspace.heard(recording.id)
+        if heard is None:
+            raise InputError(f"{recording.name}: it has not been analysed yet; wait, or analyze it")
+        return heard, code(heard, reading, roles=roles, corrections=corrections)
+
+    return (before or CodedBefore()).once(key, listen_and_code)
 
 
 def as_it_goes(

@@ -11,11 +11,12 @@ from pydantic import TypeAdapter
 
 from pipeline.audio import Audio
 from pipeline.codebook import Codebook
+from pipeline.coding.coded import Coded, code_utterances
 from pipeline.coding.gates import standings_of
 from pipeline.coding.settle import settle
 from pipeline.collector import collector_paused
 from pipeline.config import Settings
-from pipeline.corrections import CodeCorrection, Correction, SpeakerCorrection, move_speakers
+from pipeline.corrections import CodeCorrection, Correction, correct_voices
 from pipeline.cue_clock import fit_clock, moved
 from pipeline.cues import check_belongs, check_heard, place_words
 from pipeline.engines import (
@@ -24,7 +25,6 @@ from pipeline.engines import (
     Aligner,
     Coder,
     Diarizer,
-    Noting,
     Progress,
     Scores,
     Shelf,
@@ -35,13 +35,10 @@ from pipeline.errors import InputError
 from pipeline.keys import stage_key
 from pipeline.measures import headline, measure
 from pipeline.report import Report, Source, make_report
-from pipeline.roles import guess_roles
 from pipeline.span import Span, clock, union
 from pipeline.transcript import (
-    CodedUtterance,
     EngineUsed,
     Heard,
-    Role,
     RoleGuess,
     SpeakerSpan,
     Timing,
@@ -150,7 +147,6 @@ def hear(audio: Audio, ears: Ears, *, media_sha256: str, shelf: Shelf, watch: Wa
     )
 
 
-@collector_paused()  # an hour of words is many small values and no cycle: a quarter faster
 def read(
     heard: Heard,
     reading: Reading,
@@ -160,13 +156,10 @@ def read(
     corrections: Sequence[Correction] = (),
 ) -> Report:
     """Utterances, roles, codes, measures; pure and fast, so it is redone on every change."""
-    utterances = make_utterances(heard, reading.settings.turns)
-    return read_utterances(
-        utterances, reading, source=source, heard=heard, roles=roles, corrections=corrections
-    )
+    coded = code(heard, reading, roles=roles, corrections=corrections)
+    return read_coded(coded, reading, source=source, heard=heard, corrections=corrections)
 
 
-@collector_paused()
 def read_utterances(
     utterances: Sequence[Utterance],
     reading: Reading,
@@ -177,62 +170,73 @@ def read_utterances(
     corrections: Sequence[Correction] = (),
 ) -> Report:
     """The same from utterances as given: a transcript alone has no `heard`."""
-    settled = union(c.at for c in corrections if isinstance(c, SpeakerCorrection))
-    who, uncoded = to_code(utterances, roles=roles, corrections=corrections)
-    claims = [claim for coder in reading.coders for claim in coder.code(uncoded)]
-    coders = tuple(coder.id for coder in reading.coders)
-    standings = standings_of(reading.codebook, coders, reading.scores, claims)
-    coded = settle(
-        uncoded,
+    with collector_paused():
+        coded = code_utterances(utterances, reading.coders, roles=roles, corrections=corrections)
+    return read_coded(coded, reading, source=source, heard=heard, corrections=corrections)
+
+
+@collector_paused()  # an hour of words is many small values and no cycle: a quarter faster
+def code(
+    heard: Heard,
+    reading: Reading,
+    *,
+    roles: RoleGuess | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Coded:
+    """The slow half of `read()`, the same for as long as only codes are corrected."""
+    utterances = make_utterances(heard, reading.settings.turns)
+    return code_utterances(utterances, reading.coders, roles=roles, corrections=corrections)
+
+
+@collector_paused()
+def read_coded(
+    coded: Coded,
+    reading: Reading,
+    *,
+    source: Source,
+    heard: Heard | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Report:
+    """The quick half: with the same corrections, people's codes and then the measures."""
+    said, claims = coded.heard_so, coded.claims
+    standings = standings_of(reading.codebook, coded.coders, reading.scores, claims)
+    settled = settle(
+        coded.utterances,
         claims,
         [c for c in corrections if isinstance(c, CodeCorrection)],
         codebook=reading.codebook,
         review_confidence=reading.settings.coding.review_confidence,
-        unsure=heard.sureness.unsure(certain=settled) if heard and heard.sureness else (),
+        unsure=heard.sureness.unsure(certain=said.settled) if heard and heard.sureness else (),
+        written=said.written,
         standings=standings,
     )
+    quality = heard.word_quality if heard else WordQuality.TRANSCRIPT
     conversation = make_conversation(
-        coded,
-        heard.voices if heard else None,
-        roles=who,
+        settled,
+        correct_voices(heard.voices, corrections) if heard and quality in VOICES_ONLY else None,
+        roles=coded.roles,
         rules=reading.settings.turns,
-        word_quality=heard.word_quality if heard else WordQuality.TRANSCRIPT,
+        word_quality=quality,
         channels_apart=heard is not None and heard.voices_by.name == "channels",
         unfit=heard.unfit if heard else None,
     )
-    by_anybody = claims or any(u.codes for u in coded)
+    by_anybody = claims or any(u.codes for u in settled)
     known = {d.id for one in reading.codebook.label_sets for d in one.codes if by_anybody}
     results = measure(conversation, reading.settings.measures, standings, known=known)
     return make_report(
         conversation,
         results,
-        headline=headline(results, voices_only=conversation.word_quality in VOICES_ONLY),
-        claims=tuple(claims),
+        headline=headline(results, voices_only=quality in VOICES_ONLY),
+        claims=claims,
         heard=heard,
         source=source,
         codebook=reading.codebook,
-        coders=coders,
+        coders=coded.coders,
         corrections=len(corrections),
-        settled=settled,
+        settled=said.settled,
         standings=standings,
-        notes=[
-            *([] if by_anybody or conversation.word_quality in VOICES_ONLY else [UNCODED]),
-            *(note for c in reading.coders if isinstance(c, Noting) for note in c.notes(uncoded)),
-        ],
+        notes=[*([] if by_anybody or quality in VOICES_ONLY else [UNCODED]), *coded.notes],
     )
-
-
-def to_code(
-    utterances: Sequence[Utterance],
-    *,
-    roles: RoleGuess | None = None,
-    corrections: Sequence[Correction] = (),
-) -> tuple[RoleGuess, list[CodedUtterance]]:
-    """Who is who, and the utterances as coders are given them: by role, and without codes."""
-    by_people = [c for c in corrections if isinstance(c, SpeakerCorrection)]
-    moved = move_speakers(utterances, by_people)
-    who = roles or guess_roles(moved)
-    return who, [CodedUtterance(u, who.roles.get(u.speaker, Role.UNKNOWN)) for u in moved]
 
 
 def named_voices(words: Sequence[Word], *, bridge_ms: int = 300) -> tuple[SpeakerSpan, ...]:

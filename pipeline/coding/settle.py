@@ -33,6 +33,7 @@ def settle(
     codebook: Codebook,
     review_confidence: float = REVIEW_CONFIDENCE,
     unsure: Sequence[Span] = (),
+    written: Container[int] = (),
     standings: Sequence[CodeStanding] = (),
 ) -> tuple[CodedUtterance, ...]:
     """
@@ -43,6 +44,7 @@ def settle(
     corrections  people's claims, applied on top in the order they were made: an addition to a
                  layer of one code replaces, to a layer of several joins; "does not hold" removes
     unsure       where the diarizer is not sure whose voice it is, ordered and separate
+    written      the utterances whose words are a person's: how sure an engine was is of no account
     standings    codes a machine's claims of which are suggested, or withheld and do not stand
 
     Then each label set's `max` is enforced, people's codes first and by the book's priority.
@@ -68,9 +70,12 @@ def settle(
         formed = with_form(utterance.index, tuple(standing), has_forms=Layer.FORM in sets)
         return _marked(formed, suggested, withheld) if standings else formed
 
+    def asks_for_review(utterance: CodedUtterance) -> bool:
+        least = 0.0 if utterance.index in written else review_confidence
+        return needs_review(utterance, least, unsure)
+
     return tuple(
-        CodedUtterance(u.utterance, u.role, codes_of(u), needs_review(u, review_confidence, unsure))
-        for u in utterances
+        CodedUtterance(u.utterance, u.role, codes_of(u), asks_for_review(u)) for u in utterances
     )
 
 

@@ -48,11 +48,13 @@ def start_dashboard(
         os.environ["RAPPORT_HOME"] = str(workspace.folder)
     if config is not None:
         os.environ["RAPPORT_CONFIG"] = str(config.resolve())
+    if open_browser:
+        os.environ["RAPPORT_OPEN"] = f"http://{host}:{port}"
     print(f"Dashboard: http://{host}:{port}  (Ctrl+C ends it)", flush=True)
     flags = {
         "server.address": host,
         "server.port": str(port),
-        "server.headless": str(not open_browser).lower(),
+        "server.headless": "true",
         "server.showEmailPrompt": "false",
         "server.fileWatcherType": "none",
         "server.maxUploadSize": "20",

@@ -10,16 +10,21 @@ from pipeline.corrections.claims import (
     VoiceCorrection,
     WordsCorrection,
 )
-from pipeline.corrections.meeting import human_codes, move_speakers, unplaced
+from pipeline.corrections.correcting import Corrected, correct, corrected, unplaced
+from pipeline.corrections.meeting import human_codes
+from pipeline.corrections.voices import correct_voices
 
 __all__ = [
     "BoundaryCorrection",
     "CodeCorrection",
+    "Corrected",
     "Correction",
     "SpeakerCorrection",
     "VoiceCorrection",
     "WordsCorrection",
+    "correct",
+    "correct_voices",
+    "corrected",
     "human_codes",
-    "move_speakers",
     "unplaced",
 ]

@@ -73,7 +73,7 @@ class WordsCorrection:
     """
     A person's claim about what was said then.
 
-    at, speaker  the utterance as the person saw it
+    at, speaker  the utterance as the person saw it; what else the speaker says stays as it is
     text         all its words; those that stay keep their times, and empty means nothing was said
     """
 

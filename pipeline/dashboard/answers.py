@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
+from typing import NoReturn
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from pipeline.acts import Person
 from pipeline.dashboard import passes
 from pipeline.dashboard.desk import line_of
 from pipeline.dashboard.passes import COOKIE, PassError
@@ -55,23 +57,33 @@ def said(body: Mapping[str, object], status: int = 200) -> Response:
     return JSONResponse(body, status_code=status, headers=NO_STORE)
 
 
-def admit(request: Request, scope: str) -> None:
-    """Lets the request pass with the header or address it carries, or raises PassError."""
+def admit(request: Request, scope: str) -> Person | None:
+    """
+    Lets the request pass with the header or address it carries, or raises PassError.
+
+    Says who holds the pass, None where nobody has said who they are.
+    """
     signed = request.headers.get("x-rapport-pass") or request.query_params.get("pass", "")
-    passes.check(signed, scope, request.cookies.get(COOKIE, ""))
+    return passes.check(signed, scope, request.cookies.get(COOKIE, ""))
 
 
-async def body_of(request: Request) -> dict[str, object]:
-    """A small JSON object, or AnswerError 400."""
+async def body_of(request: Request, *, longest: int = LONGEST_BODY) -> dict[str, object]:
+    """A JSON object of at most so many bytes, or AnswerError 400, 413."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > LONGEST_BODY:
+        if len(body) > longest:
             raise AnswerError(413, {"error": "the request is too long"})
     try:
-        values = json.loads(body or b"{}")
-    except ValueError as error:
+        values = json.loads(body or b"{}", parse_constant=_no_number)
+        json.dumps(values, ensure_ascii=False).encode()  # half a character is no text either
+    except (ValueError, RecursionError) as error:
         raise AnswerError(400, {"error": "the request is not JSON"}) from error
     if not isinstance(values, dict):
         raise AnswerError(400, {"error": "the request is not a JSON object"})
     return values
+
+
+def _no_number(name: str) -> NoReturn:
+    """NaN and Infinity are no JSON, whatever Python's reader thinks."""
+    raise ValueError(name)

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from pipeline.dashboard.handbook import Entry
-from pipeline.dashboard.palette import MARKS, ROLE_COLOURS
+from pipeline.dashboard.palette import ROLE_COLOURS
 from pipeline.dashboard.wording import facts_of, name_of
 from pipeline.measures import definition_of
 from pipeline.measures.measuring import GUESSED
@@ -71,6 +71,11 @@ def heading(page: Page) -> str:
     return _made("heading", page)
 
 
+def glance(measures: Sequence[Measure]) -> str:
+    """The numbers to see first in one row: value and interval; the room for them while empty."""
+    return _made("glance", [(measure, _number(measure)) for measure in measures])
+
+
 def numbers(measures: Sequence[Measure], *, legend: str = "") -> str:
     """
     The numbers to see first, each with its interval drawn, its n and what it tells; or the one
@@ -82,24 +87,22 @@ def numbers(measures: Sequence[Measure], *, legend: str = "") -> str:
     return _made("numbers", rows, only, legend)
 
 
-def said(lines: Sequence[Line], *, but: str = "") -> str:
-    """Utterances with their clock times and codes; `but` is a code that need not be named."""
-    return _made("said", lines, but)
+def said(lines: Sequence[Line], *, recording: str, but: str = "") -> str:
+    """
+    Utterances with their codes and clock times, which lead to the moment in the review room;
+    `but` is a code that need not be named.
+    """
+    return _made("said", lines, recording, but)
 
 
-def step(found: Step) -> str:
+def step(found: Step, *, recording: str) -> str:
     """The next step as it was said, with the parts that are named."""
-    return _made("step", found)
+    return _made("step", found, recording)
 
 
 def measures(page: Page) -> str:
     """All measures as a table, the withheld ones with their reason."""
     return _made("measures", page, GUESSED)
-
-
-def transcript(lines: Sequence[Line]) -> str:
-    """Everything that was said, with codes; what is suspect or a draft looks it."""
-    return _made("transcript", lines)
 
 
 def making(rows: Sequence[tuple[str, str]]) -> str:
@@ -115,12 +118,6 @@ def links(places: Sequence[tuple[str, str, str, bool]]) -> str:
 def share_key() -> str:
     """How to read the bars of talk share."""
     return _made("share_key", ROLE_COLOURS)
-
-
-def timeline_key(*, marks: bool, unsure: bool) -> str:
-    """What the marks of the timeline mean, and the band where it is not sure who speaks."""
-    shown = [(sign, colour, words) for words, (_, sign, colour, _) in MARKS.items()]
-    return _made("timeline_key", shown if marks else [], unsure)
 
 
 def entries(found: Sequence[Entry]) -> str:

@@ -6,10 +6,12 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from pipeline import jobs
 from pipeline.analysis import make_reading, read_recording
 from pipeline.claims import reading_of, state_of
+from pipeline.coding.coded import CodedBefore
 from pipeline.config import load_config
 from pipeline.errors import RapportError
 from pipeline.paper.sections import Page, make_page
@@ -22,10 +24,16 @@ REPORTS_KEPT = 8
 BUSY = (RecordingState.WAITING, RecordingState.WORKING)
 
 
+_reading = Lock()
+"""the page and the review room ask for the same reading at once: it is made once"""
+_coded = CodedBefore()
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A conversation as it is read now, and the words its page is made of."""
 
+    id: str
     report: Report
     page: Page
 
@@ -61,12 +69,14 @@ def open_conversation(recording: Recording) -> Opened | None:
     people = (workspace.roles(recording.id), workspace.corrections(recording.id))
     asked = state_of(reading_of(workspace, recording.sha256, desk().reading))
     said = repr((people, asked))
-    return _read(str(workspace.folder), recording.id, heard.stat().st_mtime_ns, said)
+    with _reading:
+        return _read(str(workspace.folder), recording.id, heard.stat().st_mtime_ns, said)
 
 
 def forget_readings() -> None:
     """Nothing of any conversation is left in memory here."""
     _read.cache_clear()
+    _coded.forget()
 
 
 def start(recording_id: str) -> None:
@@ -102,5 +112,6 @@ def _opened_desk(_home: str, config: str) -> Desk:
 @lru_cache(maxsize=REPORTS_KEPT)
 def _read(_folder: str, recording_id: str, _heard: int, _said: str) -> Opened:
     here = desk()
-    report = read_recording(here.workspace, here.workspace.recording(recording_id), here.reading)
-    return Opened(report, make_page(report, here.reading.codebook))
+    recording = here.workspace.recording(recording_id)
+    report = read_recording(here.workspace, recording, here.reading, _coded)
+    return Opened(recording_id, report, make_page(report, here.reading.codebook))

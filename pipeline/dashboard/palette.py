@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from pipeline.transcript import Role
+from pipeline.review.colours import MOVE, OUTLINE, QUESTION, ROLE_COLOURS, STEP
+
+__all__ = ["DARK", "INK", "LIGHT", "MARKS", "OUTLINE", "ROLE_COLOURS", "contrast"]
 
 LIGHT, DARK = "#ffffff", "#14171c"
 """the page's two backgrounds, as .streamlit/config.toml sets them"""
 
 INK = {"light": "#4a5058", "dark": "#c3c8cf"}
 """of the words in a chart"""
-
-OUTLINE = "#767d88"
-"""around every filled shape: Okabe and Ito's light colours vanish on white, the blue on dark"""
-
-ROLE_COLOURS = {
-    Role.LEADER: "#0072b2",
-    Role.TEACHER: "#e69f00",
-    Role.OTHER: "#999999",
-    Role.UNKNOWN: "#cfcfcf",
-}
-QUESTION, MOVE, STEP = "#d55e00", "#009e73", "#cc79a7"
-"""Okabe and Ito 2008, safe for colour-blind readers"""
 
 MARKS = {
     "open question": ("triangle-down", "▽", QUESTION, False),

@@ -7,10 +7,14 @@ import secrets
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
+from pipeline.acts import Part, Person
+
 COOKIE = "rapport_browser"
 LASTS_S = 12 * 3600
 SENDING = "send"
 """the scope of a pass to send recordings; of any other pass it is the id of one recording"""
+NAMING = "me"
+"""the scope of a pass to say who is at this browser"""
 
 _signer = URLSafeTimedSerializer(secrets.token_urlsafe(32), salt="rapport pass")
 
@@ -28,21 +32,33 @@ def new_browser() -> str:
     return secrets.token_urlsafe(24)
 
 
-def issue(scope: str, browser: str) -> str:
-    """A pass for one scope that holds in this browser only, until this server ends."""
-    return _signer.dumps([scope, _trace(browser)])
+def issue(scope: str, browser: str, by: Person | None = None) -> str:
+    """
+    A pass for one scope that holds in this browser only, until this server ends.
+
+    by  who acts with it; without anybody it is good for reading. A pass that goes into an address
+        needs nobody: what is signed in it can be read there.
+    """
+    holder = [] if by is None else [by.name, by.part.value]
+    return _signer.dumps([scope, _trace(browser), *holder])
 
 
-def check(signed: str, scope: str, browser: str) -> None:
-    """Raises PassError: 410 when too old, 403 when for something or somebody else."""
+def check(signed: str, scope: str, browser: str) -> Person | None:
+    """
+    Who holds the pass, or None where it does not say.
+
+    Raises PassError: 410 when too old, 403 when for something or somebody else.
+    """
     try:
         granted = _signer.loads(signed, max_age=LASTS_S)
     except SignatureExpired as error:
         raise PassError(410, "this page is too old; reload it") from error
     except BadSignature as error:
         raise PassError(403, "not allowed; reload the page and try again") from error
-    if granted != [scope, _trace(browser)]:
+    where, holder = granted[:2], granted[2:]
+    if where != [scope, _trace(browser)]:
         raise PassError(403, "not allowed from here; open it in the dashboard")
+    return Person(holder[0], Part(holder[1])) if holder else None
 
 
 def _trace(browser: str) -> str:

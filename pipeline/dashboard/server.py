@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,12 +17,19 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit import config
 
-from pipeline.dashboard import receiving, serving
+from pipeline.dashboard import acting, me, parts, receiving, serving
 from pipeline.dashboard.desk import keep_working, line_of
 from pipeline.dashboard.guards import Guards
+from pipeline.dashboard.opening import open_when_ready
 
 SCRIPT = Path(__file__).parent / "front" / "router.py"
-ROUTES: tuple[BaseRoute, ...] = (*receiving.ROUTES, *serving.ROUTES)
+ROUTES: tuple[BaseRoute, ...] = (
+    *receiving.ROUTES,
+    *acting.ROUTES,  # before those that take any name for a file of the report
+    *serving.ROUTES,
+    *me.ROUTES,
+    *parts.ROUTES,
+)
 
 
 def guards() -> list[Middleware]:
@@ -36,6 +44,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     await run_in_threadpool(keep_working)
     conversation = "pipeline.dashboard.pages.conversation"
     threading.Thread(target=import_module, args=(conversation,), daemon=True).start()
+    if url := os.environ.pop("RAPPORT_OPEN", ""):
+        threading.Thread(target=open_when_ready, args=(url,), daemon=True).start()
     yield None
 
 

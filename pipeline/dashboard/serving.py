@@ -1,7 +1,11 @@
-"""A recording of the library becomes what the browser plays and what people take with them."""
+"""A recording of the library becomes what a browser plays and draws, and what people take along."""
 
 from __future__ import annotations
 
+import gzip
+import json
+import secrets
+import threading
 from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import quote
@@ -11,10 +15,20 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from pipeline.acts import Person
+from pipeline.analysis import PEAKS, make_peaks
+from pipeline.coding.coded import without_codes
 from pipeline.dashboard.answers import NO_STORE, AnswerError, admit, answering
-from pipeline.dashboard.desk import desk, open_conversation
+from pipeline.dashboard.desk import Opened, desk, open_conversation
+from pipeline.dashboard.reflecting import hidden_from
+from pipeline.dashboard.revisions import revision_of
+from pipeline.errors import StoreError
 from pipeline.export import files_of
+from pipeline.review.sheet import Sheet, make_sheet
+from pipeline.review.sheet_json import as_plain
 from pipeline.store import Recording
+from pipeline.transcript import Utterance
+from pipeline.utterances import make_utterances
 
 KINDS = {
     "report.html": "text/html",
@@ -23,6 +37,11 @@ KINDS = {
     "transcript.vtt": "text/vtt",
     "voices.rttm": "text/plain",
 }
+CODED = ("report.html", "report.json", "utterances.csv")
+"""what a reflection comes before; words and voices are what everybody remembers anyway"""
+NO_MEDIA = "the recording is no longer in the workspace"
+NOT_HEARD = "it has not been analysed yet"
+ASKED_EACH_TIME = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
 INERT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -53,13 +72,28 @@ async def poster(request: Request) -> Response:
 
 
 @answering
+async def peaks(request: Request) -> Response:
+    """How loud it is, a byte for each tenth of a second; made when first asked for."""
+    admit(request, request.path_params["recording"])
+    content = await run_in_threadpool(_peaks, request)
+    return Response(content, media_type="application/octet-stream", headers=NO_STORE)
+
+
+@answering
+async def sheet(request: Request) -> Response:
+    """Everything the review room draws of it, as this reader may see it; 304 where they have it."""
+    person = admit(request, request.path_params["recording"])
+    return await run_in_threadpool(_sheet, request, person)
+
+
+@answering
 async def export(request: Request) -> Response:
     """One of the files of a report, made when asked for; `?show` opens it instead of saving it."""
-    admit(request, request.path_params["recording"])
+    person = admit(request, request.path_params["recording"])
     name = request.path_params["name"]
     if name not in KINDS:
         raise AnswerError(404, {"error": f"no such file; there are {', '.join(KINDS)}"})
-    recording, content = await run_in_threadpool(_export, request, name)
+    recording, content = await run_in_threadpool(_export, request, name, person)
     headers = {**NO_STORE, "Content-Security-Policy": INERT}
     if "show" not in request.query_params:
         saved = quote(f"{Path(recording.name).stem} {name}", safe="")
@@ -71,6 +105,8 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/api/recordings/{recording}/proxy", proxy, methods=["GET"]),
     Route("/api/recordings/{recording}/original", original, methods=["GET"]),
     Route("/api/recordings/{recording}/poster", poster, methods=["GET"]),
+    Route("/api/recordings/{recording}/peaks", peaks, methods=["GET"]),
+    Route("/api/recordings/{recording}/sheet.json", sheet, methods=["GET"]),
     Route("/api/recordings/{recording}/{name}", export, methods=["GET"]),
 )
 
@@ -94,19 +130,120 @@ def _proxy(request: Request) -> tuple[Recording, Path]:
 
 def _original(request: Request) -> tuple[Recording, Path]:
     recording = _recording(request)
-    path = desk().workspace.media_path(recording.id)
-    if path is None:
-        raise AnswerError(404, {"error": "the recording is no longer in the workspace"})
-    return recording, path
+    return recording, _media(recording)
 
 
-def _export(request: Request, name: str) -> tuple[Recording, str]:
+def _export(request: Request, name: str, person: Person | None) -> tuple[Recording, str]:
     recording = _recording(request)
-    opened = open_conversation(recording)
-    if opened is None:
-        raise AnswerError(404, {"error": "it has not been analysed yet"})
+    opened = _opened(recording)
+    why_not = _hidden(recording, person) if name in CODED else ""
+    if why_not:
+        raise AnswerError(403, {"error": why_not})
     return recording, files_of(opened.report, desk().reading.codebook)[name]
 
 
+def _opened(recording: Recording) -> Opened:
+    opened = open_conversation(recording)
+    if opened is None:
+        raise AnswerError(404, {"error": NOT_HEARD})
+    return opened
+
+
+def _hidden(recording: Recording, person: Person | None) -> str:
+    here = desk()
+    acts = here.workspace.acts(recording.id)
+    return hidden_from(here.reading.settings.review, acts, person)
+
+
+def known_recording(request: Request) -> Recording:
+    """The recording of the address, or AnswerError 404."""
+    try:
+        return _recording(request)
+    except StoreError as error:
+        raise AnswerError(404, {"error": str(error)}) from error
+
+
+# the sheet
+
+_STARTED = secrets.token_hex(4)
+"""Another Rapport may draw the same reading otherwise: what a browser kept of it is not ours."""
+
+
+def _sheet(request: Request, person: Person | None) -> Response:
+    """The revision comes before the reading: what is put right meanwhile is then asked for anew."""
+    recording, here = known_recording(request), desk()
+    revision = revision_of(here.workspace, recording, here.reading)
+    hidden = _hidden(recording, person)
+    tag = f'W/"{_STARTED}-{revision}{"-hidden" if hidden else ""}"'
+    headers = {**ASKED_EACH_TIME, "ETag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    opened = _opened(recording)
+    body = _drawn(_sheet_of(recording, opened, revision=revision, hidden=hidden))
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, compresslevel=5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def _drawn(sheet: Sheet) -> bytes:
+    plain = as_plain(sheet)
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _sheet_of(recording: Recording, opened: Opened, *, revision: str, hidden: str) -> Sheet:
+    reading = desk().reading
+    return make_sheet(
+        opened.report,
+        reading.codebook,
+        revision=revision,
+        video=recording.has_video,
+        pause_ms=round(reading.settings.review.pause_s * 1000),
+        hidden=hidden,
+        before=_before(recording),
+        duration_ms=recording.duration_ms or 0,
+    )
+
+
+def _before(recording: Recording) -> tuple[Utterance, ...] | None:
+    """The utterances as engines heard them; None where nobody put words or voices right."""
+    workspace = desk().workspace
+    if not without_codes(workspace.corrections(recording.id)):
+        return None
+    heard = workspace.heard(recording.id)
+    return make_utterances(heard, desk().reading.settings.turns) if heard else None
+
+
+# the waveform
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Decoding an hour takes a core and its room on the disk; whoever waits finds it made."""
+
+
+def _peaks(request: Request) -> bytes:
+    recording, workspace = known_recording(request), desk().workspace
+    if workspace.derived_path(recording.id, PEAKS) is None:
+        with _ONE_AT_A_TIME:
+            if workspace.derived_path(recording.id, PEAKS) is None:
+                make_peaks(workspace, recording, _media(recording))
+    path = workspace.derived_path(recording.id, PEAKS)
+    if path is None:
+        raise AnswerError(404, {"error": NO_MEDIA})
+    return path.read_bytes()
+
+
+def _media(recording: Recording) -> Path:
+    path = desk().workspace.media_path(recording.id)
+    if path is None:
+        raise AnswerError(404, {"error": NO_MEDIA})
+    return path
+
+
 def _file(path: Path, kind: str) -> Response:
+    """
+    A file in ranges, which no browser keeps.
+
+    A recording that was deleted is then gone from there too. Keeping it would win nothing: a range
+    comes from this machine's disk in a few milliseconds, and a player holds what it just played.
+    """
     return FileResponse(path, media_type=kind, headers=NO_STORE, content_disposition_type="inline")

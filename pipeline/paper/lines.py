@@ -35,7 +35,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An utterance as it is printed: "1:02", "Leader", the words, the codes, what to doubt."""
+    """
+    An utterance as it is printed: "1:02", "Leader", the words, the codes, what to doubt.
+
+    start_ms  what `time` tells, exactly
+    """
 
     time: str
     who: str
@@ -44,6 +48,7 @@ class Line:
     labels: tuple[Label, ...]
     remark: str
     backchannel: bool
+    start_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def lines_of(conversation: Conversation, codebook: Codebook) -> tuple[Line, ...]
             labels=tuple(_label(code, codebook) for code in coded.codes),
             remark=_remark(coded),
             backchannel=coded.utterance.backchannel,
+            start_ms=coded.span.start_ms,
         )
         for coded in conversation.utterances
     )

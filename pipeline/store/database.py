@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from pipeline.errors import StoreError
 from pipeline.store.disk import disk_full
 from pipeline.store.tables import SCHEMA, metadata
+from pipeline.store.upgrading import upgrade
 
 BUSY_MS = 30_000
 PRAGMAS = (
@@ -52,9 +53,10 @@ class Database:
                     f"{self._path.parent}: made by a newer Rapport (format {found}, "
                     f"this one knows {SCHEMA}); upgrade Rapport"
                 )
-            metadata.create_all(self._writer)
-            with self._bare() as connection:
-                connection.execute(f"PRAGMA user_version={SCHEMA}")
+            with self._writer.begin() as rows:  # a workspace is of one format or the next
+                metadata.create_all(rows)
+                upgrade(rows, found)
+                rows.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -82,6 +84,19 @@ class Database:
             finally:
                 connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         return not busy
+
+    def leave_no_trace(self) -> None:
+        """
+        After words were erased: what the log still holds of them goes into the file, where the
+        new row has taken their place, and the log is emptied. A reader may put it off; then the
+        next erasure, deletion or quiet moment of the log does it.
+        """
+        with self._translated(), self._bare() as connection:
+            connection.execute("PRAGMA busy_timeout=500")
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def close(self) -> None:
         self._engine.dispose()

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 """Written into the database; a workspace of a newer Rapport is refused, not guessed at."""
 
 metadata = MetaData(
@@ -105,14 +105,21 @@ roles = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
-corrections = Table(
-    "corrections",
+acts = Table(
+    "acts",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True),
     _of_recording(),
-    Column("correction", JSON, nullable=False),
+    Column("id", String(64), nullable=False),
+    Column("kind", String(16), nullable=False, index=True),
+    Column("by_name", Text, nullable=False),
+    Column("by_part", String(16), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("body", JSON(none_as_null=True), nullable=True),  # none: the words were erased for good
+    sqlite_autoincrement=True,
 )
+
+Index("uq_acts_recording_id_id", acts.c.recording_id, acts.c.id, unique=True)
 
 uploads = Table(
     "uploads",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,6 @@ from typing import Self
 from sqlalchemy import ColumnElement, delete, select, update
 
 from pipeline.config import Settings, home_folder
-from pipeline.corrections import Correction
 from pipeline.engines import Shelf
 from pipeline.errors import StoreError, TranscriptError
 from pipeline.store.contents import Contents
@@ -28,7 +27,7 @@ from pipeline.store.disk import (
 )
 from pipeline.store.ledger import Ledger
 from pipeline.store.locks import Claims, Lock
-from pipeline.store.people import corrections_of, insert_correction, insert_roles, roles_of
+from pipeline.store.people import People
 from pipeline.store.recordings import (
     Recording,
     all_recordings,
@@ -42,12 +41,12 @@ from pipeline.store.serial import from_bytes, to_bytes
 from pipeline.store.shelf import ContentShelf
 from pipeline.store.tables import contents, now, recordings, uploads
 from pipeline.store.uploads import Upload, Uploads
-from pipeline.transcript import Heard, Role
+from pipeline.transcript import Heard
 
 LONGEST_TRANSCRIPT_MB = 64
 
 
-class Workspace:
+class Workspace(People):
     """
     One folder with everything in it. Safe for threads and for several processes.
 
@@ -61,7 +60,7 @@ class Workspace:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.folder = folder
         self.settings = settings
-        self._database = Database(folder / "rapport.db")
+        super().__init__(Database(folder / "rapport.db"))
         self._contents = Contents(folder, self._database)
         self._uploads = Uploads(
             folder / "uploads",
@@ -236,7 +235,7 @@ class Workspace:
         """
         return self._claims.claimed(sha256, what, wait_s=wait_s)
 
-    # what was heard, and what people said of it
+    # what was heard; what people said of it comes with `People`
 
     def heard(self, id: str) -> Heard | None:
         """What engines heard, or None while nobody has listened yet."""
@@ -251,26 +250,6 @@ class Workspace:
         with self.place_for(id, "heard.json") as place:
             write_private(place, to_bytes(Heard, heard))
         self._update(id, heard_at=now(), duration_ms=heard.duration_ms)
-
-    def roles(self, id: str) -> Mapping[str, Role] | None:
-        """Who is who as a person confirmed it last, or None."""
-        with self._database.reading() as connection:
-            return roles_of(connection, id)
-
-    def save_roles(self, id: str, who: Mapping[str, Role], by: str) -> None:
-        """Who is who, as `by` confirms it; what was confirmed before stays on record."""
-        with self._database.writing() as connection:
-            insert_roles(connection, id, who, by)
-
-    def corrections(self, id: str) -> tuple[Correction, ...]:
-        """What people put right, oldest first."""
-        with self._database.reading() as connection:
-            return corrections_of(connection, id)
-
-    def add_correction(self, id: str, correction: Correction) -> None:
-        """One more; none is ever overwritten."""
-        with self._database.writing() as connection:
-            insert_correction(connection, id, correction)
 
     # inside
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.analysis import analyse, make_reading, read_recording
 from pipeline.claims import Asking, as_it_goes, reading_of, state_of
+from pipeline.codebook import load_codebook
+from pipeline.coding.coded import CodedBefore
+from pipeline.coding.rules import RulesCoder
 from pipeline.config import Settings, load_config
 from pipeline.engines import no_progress
 from pipeline.run import Reading
 from pipeline.store import Workspace
-from pipeline.transcript import Role, WordQuality
+from pipeline.transcript import Code, CodedUtterance, Role, WordQuality
 from tests.models.llm.chat_server import MODEL, ChatServer, chat_server, status
+from tests.pipeline.corrections.claimed import coded, spoken
 from tests.talk import FIXTURE, coded_talk, heard, voice, words
 
 
@@ -136,3 +141,36 @@ def test_an_evaluation_asks_about_each_conversation_once(
         reading = as_it_goes(make_reading(settings_for(server)), workspace)
         assert [c.code for c in reading.coders[-1].code(talk)] == ["open_reflective", "DESCRIBE"]
     assert len(server.bodies) == 1
+
+
+def test_in_the_library_coders_are_asked_again_only_when_what_they_are_given_changes(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    asked_of: list[int] = []
+
+    class Counting(RulesCoder):
+        def code(self, utterances: Sequence[CodedUtterance]) -> tuple[Code, ...]:
+            asked_of.append(len(utterances))
+            return super().code(utterances)
+
+    settings = load_config(overrides={"coding.coders": ["rules"]})
+    codebook = load_codebook(settings.coding.codebook)
+    reading, before = Reading((Counting(codebook),), codebook, settings), CodedBefore()
+    recording = workspace.recording(shelved(workspace, tmp_path))
+
+    def moves() -> list[tuple[str, ...]]:
+        report = read_recording(workspace, recording, reading, before)
+        return [u.moves for u in report.conversation.utterances]
+
+    assert moves() == moves() == [(), ()]
+    workspace.add_correction(recording.id, coded(0, 1500, speaker="S1"))
+    assert moves() == [("EVIDENCE",), ()]
+    assert asked_of == [2]
+    workspace.add_correction(recording.id, spoken(3000, 4800, "S1", minutes=1))
+    assert moves()[0] == ("EVIDENCE",)
+    workspace.save_roles(recording.id, {**WHO, "S1": Role.TEACHER}, by="leader")
+    moves()
+    assert asked_of == [2, 2, 2]
+    workspace.save_heard(recording.id, replace(TOLD, words=TOLD.words[:5]))
+    moves()
+    assert asked_of == [2, 2, 2, 1]

@@ -12,6 +12,7 @@ from pipeline.audio import Audio
 from pipeline.codebook import load_codebook
 from pipeline.coding.rules import RulesCoder
 from pipeline.config import Settings, load_config
+from pipeline.corrections import Correction
 from pipeline.cues import place_words
 from pipeline.engines import Activity, Progress, Voices, no_progress
 from pipeline.errors import EngineError, InputError, TranscriptError
@@ -22,15 +23,18 @@ from pipeline.run import (
     GivenWords,
     NoWords,
     Reading,
+    code,
     hear,
     named_voices,
     read,
+    read_coded,
     read_utterances,
 )
 from pipeline.span import Span
 from pipeline.sureness import Sureness
 from pipeline.transcript import (
     Cue,
+    Doubt,
     EngineUsed,
     Heard,
     Role,
@@ -41,7 +45,8 @@ from pipeline.transcript import (
     Word,
     WordQuality,
 )
-from tests.talk import ROLES, talk
+from tests.pipeline.corrections.claimed import coded, joined, parted, spoken, voiced, worded
+from tests.talk import ROLES, talk, voice
 
 MINUTE = Audio(np.zeros(16_000 * 60, np.float32))
 SAID = (
@@ -367,3 +372,122 @@ def test_where_no_coder_knows_the_codes_nothing_is_a_finding() -> None:
     assert report.result("open_share").withheld == "nothing in this conversation is coded"
     assert report.result("talk_share").withheld is None
     assert any(notice.startswith("Nothing is coded") for notice in report.notices)
+
+
+def corrected(heard: Heard, *corrections: Correction) -> Report:
+    """Read with what people put right; Dana leads."""
+    who = RoleGuess({"Dana": Role.LEADER, "Marcus": Role.TEACHER}, confirmed=True)
+    return read(
+        heard, reading(), source=Source("visit.mp4", "abc"), roles=who, corrections=corrections
+    )
+
+
+def reading() -> Reading:
+    settings = load_config()
+    codebook = load_codebook(settings.coding.codebook)
+    return Reading((RulesCoder(codebook),), codebook, settings)
+
+
+def test_what_people_heard_is_coded_and_measured_and_counted() -> None:
+    heard = heard_by(Counting(), Memory())
+    dana = Span(10_000, 12_080)
+    before = corrected(heard)
+    after = corrected(
+        heard,
+        worded(dana, "They made it easier for those nine.", "Dana"),
+        spoken(26_000, 29_000, "Dana", minutes=1),
+    )
+    assert [u.question is None for u in before.conversation.utterances][2:4] == [False, True]
+    assert [u.question is None for u in after.conversation.utterances][2:4] == [True, True]
+    assert after.conversation.utterances[2].text == "They made it easier for those nine."
+    assert after.conversation.utterances[-1].role is Role.LEADER
+    assert after.provenance.corrections == 2
+    assert after.conversation.speech["Dana"][-1] == Span(26_000, 28_980)
+
+
+def test_a_code_is_given_to_the_utterance_that_a_person_parted() -> None:
+    heard = heard_by(Counting(), Memory())
+    report = corrected(
+        heard,
+        parted(Span(21_000, 23_980), 22_500, "Dana"),
+        coded(22_500, 23_980, speaker="Dana", minutes=1),
+    )
+    assert [
+        (u.index, u.text, [c.code for c in u.codes if c.by_person])
+        for u in report.conversation.utterances[4:6]
+    ] == [
+        (4, "So it is where you", []),
+        (5, "stand that decides who talks.", ["EVIDENCE"]),
+    ]
+
+
+def test_two_that_were_joined_are_one_in_every_number() -> None:
+    heard = heard_by(Counting(), Memory())
+    moved = spoken(6_000, 8_000, "Dana")
+    report = corrected(heard, moved, joined(Span(0, 8_000), 5_000, "Dana", minutes=1))
+    first = report.conversation.utterances[0]
+    assert first.text.endswith("of the lesson. Nine is fewer than I thought.")
+    assert [len(turn.utterances) for turn in report.conversation.turns][:2] == [2, 1]
+
+
+def test_a_voice_that_a_person_named_is_no_longer_unsure() -> None:
+    chances = np.ones(310, np.float32)
+    chances[100:145] = 0.55
+    sureness = Sureness.of_chances({"Dana": chances, "Marcus": 1 - chances}, step_ms=100)
+    report = corrected(heard_by(Counting(sureness=sureness), Memory()), voiced("Dana", "Ana"))
+    assert not any(span.overlap_ms(Span(10_000, 12_080)) for span in report.unsure)
+    assert not report.conversation.utterances[2].needs_review
+
+
+def test_words_that_a_person_wrote_need_no_review() -> None:
+    heard = heard_by(Counting(), Memory())
+    mumbled = replace(heard, words=tuple(replace(w, confidence=0.3) for w in heard.words))
+    said = "What made it easier for those nine?"
+    report = corrected(mumbled, worded(Span(10_000, 12_080), said, "Dana"))
+    assert [u.needs_review for u in report.conversation.utterances] == [
+        u.text != said for u in report.conversation.utterances
+    ]
+
+
+def test_what_a_person_heard_said_counts_where_the_machine_doubted_it() -> None:
+    deaf = replace(heard_by(Counting(), Memory()), activity=(Span(0, 9_000), Span(14_000, 31_000)))
+    assert corrected(deaf).conversation.utterances[2].utterance.doubt is Doubt.NOBODY_HEARD
+    said = worded(Span(10_000, 12_080), "What made it easier for those nine?", "Dana")
+    report = corrected(deaf, said)
+    assert report.conversation.utterances[2].utterance.doubt is None
+    assert report.conversation.utterances[2].question is not None
+
+
+def heard_without_words() -> Heard:
+    heard = heard_by(Counting(), Memory())
+    voices = (
+        voice("Dana", 0, 9_000),
+        voice("Marcus", 9_000, 12_000),
+        voice("third", 12_000, 16_000),
+    )
+    return replace(heard, words=(), voices=voices, word_quality=WordQuality.NONE)
+
+
+def test_without_words_the_measured_voices_are_those_that_people_heard() -> None:
+    heard = heard_without_words()
+    speech = corrected(heard, voiced("third", "Marcus")).conversation.speech
+    assert speech == {"Dana": (Span(0, 9_000),), "Marcus": (Span(9_000, 16_000),)}
+
+
+def test_a_voice_where_nothing_was_said_does_not_come_back() -> None:
+    nothing = worded(Span(12_000, 16_000), "", "third")
+    report = corrected(heard_without_words(), nothing)
+    assert report.conversation.speech == {
+        "Dana": (Span(0, 9_000),),
+        "Marcus": (Span(9_000, 12_000),),
+    }
+
+
+def test_after_a_code_was_corrected_the_coders_need_not_be_asked() -> None:
+    heard, source = heard_by(Counting(), Memory()), Source("visit.mp4", "abc")
+    who = RoleGuess({"Dana": Role.LEADER, "Marcus": Role.TEACHER}, confirmed=True)
+    moved, evidence = spoken(6_000, 8_000, "Dana"), coded(0, 3_580, speaker="Dana", minutes=1)
+    claims = code(heard, reading(), roles=who, corrections=[moved])
+    assert claims == code(heard, reading(), roles=who, corrections=[moved, evidence])
+    again = read_coded(claims, reading(), source=source, heard=heard, corrections=[moved, evidence])
+    assert again == corrected(heard, moved, evidence)

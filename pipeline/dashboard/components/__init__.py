@@ -30,15 +30,19 @@ def sender(*, signed: str, limit_mb: int, key: str) -> str:
     return str(mounted.arrived or "")
 
 
-def player(*, media: str, poster: str | None, captions: str | None, video: bool, key: str) -> None:
-    """The recording with the browser's own controls; addresses as `serving.address` gives them."""
-    data: Mapping[str, Any] = {
-        "media": media,
-        "poster": poster or "",
-        "captions": captions or "",
-        "video": video,
-    }
-    _component("player")(key=key, data=data)
+def review(data: Mapping[str, object], *, key: str) -> str:
+    """
+    The review room: recording, timeline and words as one instrument, from `dashboard/room`.
+
+    data  what it is told at once; the rest it asks of the server's routes by itself
+
+    Answers with the reading that the browser heard of last, so that a correction made in it, or
+    by somebody else, has the numbers beside it measured anew; empty until then.
+    """
+    mounted = _component("review")(
+        key=key, data=data, default={"revision": ""}, on_revision_change=_nothing
+    )
+    return str(mounted.revision or "")
 
 
 @cache

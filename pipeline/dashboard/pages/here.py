@@ -1,4 +1,4 @@
-"""The pages of the dashboard become addresses; what links lead to, and what this browser may do."""
+"""The pages of the dashboard become addresses; who is at this browser, and what it may do."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from importlib import import_module
 
 import streamlit as st
 
+from pipeline.acts import Person
+from pipeline.dashboard import me as trust
 from pipeline.dashboard import passes
 from pipeline.dashboard.blocks import style
 
 PLACES = {
     "library": ("Conversations", ":material/forum:"),
     "conversation": ("Conversation", ":material/graphic_eq:"),
+    "prepare": ("Prepare the 1:1", ":material/event_note:"),
+    "growth": ("Growth", ":material/timeline:"),
     "method": ("Method", ":material/menu_book:"),
 }
-UNLISTED = "conversation"
-"""found from the library only: it needs to know which one"""
+UNLISTED = ("conversation", "prepare")
+"""found from the library only: they need to know which one"""
 
 
 def navigate(first: str = "library") -> None:
@@ -35,13 +39,35 @@ def go(name: str, **query: str) -> None:
     st.switch_page(_page(name), query_params=query)
 
 
-def pass_for(scope: str) -> str:
-    """A signed pass bound to this browser's cookie; the same for the whole visit."""
-    held: dict[str, str] = st.session_state.setdefault("passes", {})
-    if scope not in held:
-        cookie = st.context.cookies.get(passes.COOKIE)
-        held[scope] = passes.issue(scope, cookie if isinstance(cookie, str) else "")
-    return held[scope]
+def me() -> Person | None:
+    """Who is at this browser, as they said now or on another day; None while nobody has."""
+    if "me" not in st.session_state:
+        st.session_state["me"] = trust.person_of(_cookie(trust.COOKIE))
+    person: Person | None = st.session_state["me"]
+    return person
+
+
+def call_me(person: Person) -> None:
+    """From here on they act under this name; the review room has the browser remember it."""
+    st.session_state["me"] = person
+
+
+def pass_for(scope: str, *, acting: bool = True) -> str:
+    """
+    A signed pass bound to this browser's cookie; the same for the whole visit.
+
+    acting  it says who holds it, and they may act with it; a pass to look does not name anybody
+    """
+    held: dict[tuple[str, Person | None], str] = st.session_state.setdefault("passes", {})
+    holder = me() if acting else None
+    if (scope, holder) not in held:
+        held[scope, holder] = passes.issue(scope, _cookie(passes.COOKIE), by=holder)
+    return held[scope, holder]
+
+
+def _cookie(name: str) -> str:
+    value = st.context.cookies.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _page(name: str, first: str = "library") -> st.Page:
@@ -52,5 +78,5 @@ def _page(name: str, first: str = "library") -> st.Page:
         icon=icon,
         url_path=name,
         default=name == first,
-        visibility="hidden" if name == UNLISTED and name != first else "visible",
+        visibility="hidden" if name in UNLISTED and name != first else "visible",
     )

@@ -98,7 +98,7 @@ def _poster(recording: Recording) -> str:
     """Where its picture is, or empty."""
     if desk().workspace.poster_path(recording.id) is None:
         return ""
-    return address(recording.id, "poster", pass_for(recording.id))
+    return address(recording.id, "poster", pass_for(recording.id, acting=False))
 
 
 def _actions(recording: Recording) -> None:

@@ -7,22 +7,25 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from pipeline.coding.gates import MARK
-from pipeline.dashboard import blocks
+from pipeline.dashboard import blocks, charts
+from pipeline.dashboard.chart_rows import share_rows
 from pipeline.dashboard.desk import Opened
 from pipeline.dashboard.pages.here import link
 from pipeline.dashboard.pages.words import why_not
-from pipeline.paper.lines import Group, Line
+from pipeline.dashboard.palette import INK, OUTLINE
+from pipeline.dashboard.wording import plain
+from pipeline.paper.lines import Group
 from pipeline.transcript import CodedUtterance
 
 
 def sections(opened: Opened) -> None:
     """The tabs below the numbers."""
     made: dict[str, Callable[[Opened], None]] = {
+        "Over time": _course,
         "Questions": _questions,
         "Moves": _moves,
         "Next step": _step,
         "Teacher’s thinking": _thinking,
-        "Transcript": _transcript,
         "All measures": _measures,
         "How it was made": _making,
     }
@@ -31,6 +34,20 @@ def sections(opened: Opened) -> None:
         if tab.open:
             with tab:
                 make(opened)
+
+
+def _course(opened: Opened) -> None:
+    """Talk share by thirds; who spoke when is seen in the review room."""
+    rows = share_rows(opened.report)
+    if not rows:
+        result = next((r for r in opened.report.results if r.id == "share_over_time"), None)
+        st.write(plain((result and result.withheld) or "Talk share over time was not measured."))
+        return
+    told = "; ".join(dict.fromkeys(f"{row['third']}: {row['words']}" for row in rows))
+    ink = INK.get(st.context.theme.type or "", OUTLINE)
+    with st.container(gap=None):
+        st.altair_chart(charts.share_chart(rows, ink=ink), width="stretch", alt=told)
+        st.html(blocks.share_key())
 
 
 def _questions(opened: Opened) -> None:
@@ -62,10 +79,10 @@ def _coded(
     group = next((group for group in groups if group.code == chosen), None)
     if group is None:
         pairs = zip(opened.report.conversation.utterances, opened.page.transcript, strict=True)
-        st.html(blocks.said([line for coded, line in pairs if has(coded)]))
+        st.html(blocks.said([line for coded, line in pairs if has(coded)], recording=opened.id))
     else:
         st.write(group.definition)
-        st.html(blocks.said(group.lines, but=group.code))
+        st.html(blocks.said(group.lines, recording=opened.id, but=group.code))
     if withheld:
         st.html(blocks.foot(withheld))
     link("method", "How these are told apart", icon=":material/menu_book:")
@@ -76,7 +93,7 @@ def _pill(group: Group) -> str:
 
 
 def _step(opened: Opened) -> None:
-    st.html(blocks.step(opened.page.step))
+    st.html(blocks.step(opened.page.step, recording=opened.id))
 
 
 def _thinking(opened: Opened) -> None:
@@ -85,18 +102,12 @@ def _thinking(opened: Opened) -> None:
         "Where the teacher seems to give reasons or to see something new. Trained people agree on "
         "this only in part: read the words, not the count."
     )
-    _lines(opened.page.thinking, opened.page.absent.thinking)
+    if opened.page.thinking:
+        st.html(blocks.said(opened.page.thinking, recording=opened.id))
+    else:
+        st.write(opened.page.absent.thinking)
     if withheld := opened.page.absent.withheld_thinking:
         st.html(blocks.foot(withheld))
-
-
-def _transcript(opened: Opened) -> None:
-    marked = f" {MARK} suggested: see under the first numbers." if opened.page.legend else ""
-    st.write(
-        "Boxes are codes: ✓ said by a person, dashed with a question mark where the coder is not "
-        f"sure. Words with a wavy line are suspect or to be checked.{marked}"
-    )
-    st.html(blocks.transcript(opened.page.transcript))
 
 
 def _measures(opened: Opened) -> None:
@@ -109,10 +120,3 @@ def _measures(opened: Opened) -> None:
 
 def _making(opened: Opened) -> None:
     st.html(blocks.making(opened.page.making))
-
-
-def _lines(lines: Sequence[Line], otherwise: str) -> None:
-    if lines:
-        st.html(blocks.said(lines))
-    else:
-        st.write(otherwise)

@@ -54,8 +54,7 @@ class Tags(HTMLParser):
 @pytest.mark.parametrize(
     "made",
     [
-        blocks.said([line(text=HOSTILE, who=HOSTILE, remark=HOSTILE)]),
-        blocks.transcript([line(text=HOSTILE, who=HOSTILE, remark=HOSTILE)]),
+        blocks.said([line(text=HOSTILE, who=HOSTILE, remark=HOSTILE)], recording="abc"),
         blocks.making([(HOSTILE, HOSTILE)]),
         blocks.links([(HOSTILE, HOSTILE, HOSTILE, True)]),
         blocks.entries(
@@ -94,7 +93,7 @@ def test_a_number_on_suggested_codes_has_the_word_beside_it_and_the_legend_once(
 
 def test_a_suggested_code_is_marked_for_eyes_and_ears() -> None:
     label = Label("leading", "Leading", unsure=False, by_person=False, suggested=True)
-    made = blocks.said([line(labels=(label,))])
+    made = blocks.said([line(labels=(label,))], recording="abc")
     assert 'Leading <span class="rp-suggested" role="img" aria-label="suggested"' in made
 
 
@@ -148,16 +147,30 @@ def test_other_units_get_a_round_scale() -> None:
     assert (drawn.value, drawn.low, drawn.ends) == (100.0, None, ("0", "2.0\u00a0s"))
 
 
-def test_suspect_words_look_it() -> None:
-    made = blocks.transcript([line(remark="suspect (loop), not counted"), line()])
-    assert made.count("rp-doubt") == 1
-    assert "suspect (loop), not counted" in made
+def test_a_time_leads_to_its_moment_in_the_review_room() -> None:
+    made = blocks.said([replace(line(), start_ms=83_500)], recording="abc")
+    assert 'href="conversation?id=abc&amp;t=83.5"' in made
+
+
+def test_the_numbers_at_a_glance_never_stand_without_their_interval(opened: Opened) -> None:
+    made = blocks.glance(opened.page.headline)
+    assert made.count('role="listitem"') == 5
+    shown = [m for m in opened.page.headline if m.result.value is not None]
+    assert shown
+    assert made.count("95 %: ") == sum(bool(m.reading.interval) for m in shown)
+
+
+def test_a_number_that_is_withheld_is_not_glanced_at(opened: Opened) -> None:
+    few = measure(replace(opened.report.results[0], withheld="only 3 of the 5 questions"))
+    made = blocks.glance([few])
+    assert "Not shown: only 3 of the 5 questions" in made
+    assert "<b>" not in made
 
 
 def test_a_conversation_without_a_step_says_so_and_what_to_do(opened: Opened) -> None:
     nothing = replace(opened.page.step, lines=(), reading=None)
-    assert "None found" in blocks.step(nothing)
-    assert "☑ what" in blocks.step(opened.page.step)
+    assert "None found" in blocks.step(nothing, recording="abc")
+    assert "☑ what" in blocks.step(opened.page.step, recording="abc")
 
 
 def test_the_guess_of_roles_is_not_repeated_at_every_measure(opened: Opened) -> None:

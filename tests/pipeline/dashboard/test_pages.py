@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline.acts import Part, Person, Reflection
 from pipeline.coding.gates import MARK, MEANING
+from pipeline.config import load_config
 from pipeline.dashboard import desk as desks
 from pipeline.dashboard.desk import Desk
 from pipeline.report import BETTER_WORDS
@@ -147,9 +150,11 @@ def test_a_conversation_shows_five_numbers_listening_before_questions(sample: Re
     assert shown.index("Reflections per question") < shown.index("Open questions")
 
 
-def test_its_player_and_files_are_addressed_for_this_browser(sample: Recording) -> None:
+def test_its_room_and_files_are_addressed_for_this_browser(sample: Recording) -> None:
     visitor = visit("conversation", id=sample.id)
-    assert f"/api/recordings/{sample.id}/original?pass=" in sent_to(visitor, "player")
+    told = sent_to(visitor, "review")
+    assert f"/api/recordings/{sample.id}/original?pass=" in told
+    assert '"me": null' in told
     assert f"/api/recordings/{sample.id}/report.html?pass=" in text_of(visitor)
 
 
@@ -186,18 +191,70 @@ def test_each_voice_can_be_given_a_role(desk: Desk) -> None:
 
 
 def test_only_the_open_tab_is_made(sample: Recording) -> None:
-    shown = text_of(visit("conversation", id=sample.id))
-    assert "What were you noticing when it went flat?" in shown
-    assert "rp-talk" not in shown
+    visitor = visit("conversation", id=sample.id)
+    assert visitor.get("arrow_vega_lite_chart") or visitor.get("vega_lite_chart")
+    assert "rp-said" not in text_of(visitor)
+
+
+def test_who_is_at_the_browser_goes_with_the_room_and_its_pass(sample: Recording) -> None:
+    visitor = visit("conversation", id=sample.id)
+    visitor.text_input(key="my-name").set_value("  Ana   Ruiz ")
+    visitor.button(key="FormSubmitter:who-That is me").click()
+    run(visitor)
+    assert '"me": {"name": "Ana Ruiz", "part": "coach"}' in sent_to(visitor, "review")
+
+
+def test_nobody_is_at_the_browser_without_a_name(sample: Recording) -> None:
+    visitor = visit("conversation", id=sample.id)
+    visitor.text_input(key="my-name").set_value("  ")
+    visitor.button(key="FormSubmitter:who-That is me").click()
+    run(visitor)
+    assert [error.value for error in visitor.error] == ["Write your name first."]
+    assert '"me": null' in sent_to(visitor, "review")
+
+
+def test_a_conversation_is_given_its_people_and_its_day(desk: Desk, sample: Recording) -> None:
+    visitor = visit("conversation", id=sample.id)
+    visitor.session_state["me"] = Person("Ana Ruiz", Part.COACH)
+    run(visitor)
+    assert visitor.text_input(key="its-leader").value == "Dana Reyes"
+    visitor.date_input(key="its-day").set_value(date(2026, 3, 4))
+    visitor.button(key=f"FormSubmitter:whose-{sample.id}-Save").click()
+    run(visitor)
+    assert "**Dana Reyes** with Marcus Webb, 4 March 2026" in text_of(visitor)
+    assert desk.workspace.abouts()[sample.id].held_on == date(2026, 3, 4)
+
+
+@pytest.fixture
+def reflecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk is set to show codes only after the leader's reflection."""
+    first = load_config(overrides={"review.reflect_first": True})
+    monkeypatch.setattr(desks, "load_config", lambda _path: first)
+
+
+def test_under_the_setting_the_leader_writes_before_any_number_is_shown(
+    reflecting: None, desk: Desk, sample: Recording
+) -> None:
+    visitor = visit("conversation", id=sample.id)
+    assert "It is the leader who writes it" in text_of(visitor)
+    assert "rp-row" not in text_of(visitor)
+    visitor.session_state["me"] = Person("Dana Reyes", Part.LEADER)
+    run(visitor)
+    visitor.text_area(key=f"reflection-{sample.id}").set_value("I talked more than I meant to.")
+    next(b for b in visitor.button if b.label == "Keep it and show the codes").click()
+    run(visitor)
+    assert text_of(visitor).count("rp-row") == 5
+    (act,) = desk.workspace.acts(sample.id)
+    assert act.deed == Reflection("I talked more than I meant to.")
 
 
 @pytest.mark.parametrize(
     ("tab", "holds"),
     [
+        ("Questions", "What were you noticing when it went flat?"),
         ("Moves", "Paraphrases"),
         ("Next step", "☑ what"),
         ("Teacher’s thinking", "experimental"),
-        ("Transcript", "listening signal"),
         ("All measures", "31. Phases found"),
         ("How it was made", "SHA-256"),
     ],
@@ -211,6 +268,8 @@ def test_every_tab_opens(sample: Recording, tab: str, holds: str) -> None:
 
 def test_questions_can_be_looked_at_by_kind(sample: Recording) -> None:
     visitor = visit("conversation", id=sample.id)
+    visitor.session_state["sections"] = "Questions"
+    run(visitor)
     kinds = visitor.get("pills")[0]
     assert "Planning" in str(kinds.proto)
     visitor.session_state["only-question"] = "planning"
@@ -290,12 +349,6 @@ def test_a_conversation_in_work_says_how_far_it_is(desk: Desk, asked: list[str])
 @pytest.mark.parametrize("query", [{}, {"id": "nonsense"}, {"id": "../../etc"}])
 def test_an_address_without_a_conversation_leads_back(desk: Desk, query: dict[str, str]) -> None:
     assert "No such conversation" in text_of(visit("conversation", **query))
-
-
-def test_an_hour_of_talk_is_looked_at_in_parts(desk: Desk) -> None:
-    recording = add_sample(desk.workspace, repeated(sample_heard(), 15))
-    visitor = visit("conversation", id=recording.id)
-    assert "0:01 to 9:49" in str(visitor.get("segmented_control")[0].proto)
 
 
 # the method

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.acts import Part, Person
 from pipeline.dashboard import passes
 from pipeline.dashboard.passes import PassError, check, issue, new_browser
 
@@ -39,3 +40,16 @@ def test_an_old_pass_says_that_the_page_is_to_be_reloaded(monkeypatch: pytest.Mo
 
 def test_a_pass_does_not_give_the_cookie_away() -> None:
     assert "cookie-of-mine" not in issue("abc", "cookie-of-mine")
+
+
+def test_a_pass_says_who_holds_it_and_another_one_nobody() -> None:
+    dana = Person("Dana Reyes", Part.LEADER)
+    assert check(issue("abc", "mine", by=dana), "abc", "mine") == dana
+    assert check(issue("abc", "mine"), "abc", "mine") is None
+
+
+def test_who_holds_it_opens_nothing_else() -> None:
+    signed = issue("abc", "mine", by=Person("Dana Reyes", Part.LEADER))
+    for scope, browser in (("another", "mine"), ("abc", "theirs")):
+        with pytest.raises(PassError, match="not allowed"):
+            check(signed, scope, browser)

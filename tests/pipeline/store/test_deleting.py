@@ -80,7 +80,7 @@ def test_a_reader_in_the_middle_only_delays_the_erasing(tmp_path: Path) -> None:
         gone = a_conversation_about(room, tmp_path, WORD)
         room._database.erase_freed()
         with other._database.reading() as connection:
-            connection.exec_driver_sql("SELECT count(*) FROM corrections").all()
+            connection.exec_driver_sql("SELECT count(*) FROM acts").all()
             assert not room._database.erase_freed(patience_s=0.2)
         room.delete(gone.id)
         assert list(places_of(tmp_path, WORD)) == []
