@@ -11,6 +11,7 @@ from pipeline.acts import (
     Act,
     Audience,
     Comment,
+    Deed,
     Edit,
     Kind,
     Part,
@@ -27,7 +28,7 @@ LONGEST_TEXT = 4_000
 CORRECTIONS = get_args(Correction)
 GONE = "what it is about is not there any more"
 _NOBODY = Person("", Part.STAFF)
-WORDED = (Comment, Reply, Reflection)
+WORDED = (Comment, Reply, Edit, Reflection)
 """deeds that are somebody's own words: only they may change them or take them back"""
 
 
@@ -140,16 +141,31 @@ def is_same(one: Person, other: Person) -> bool:
 def why_refused(acts: Sequence[Act], act: Act) -> str:
     """Why an act may not be taken after these, in one line, or empty."""
     deed = act.deed
-    text = getattr(deed, "text", "")
-    if isinstance(deed, Comment | Reply | Edit | Reflection) and not text.strip():
+    texts = _texts_of(deed)
+    if isinstance(deed, Comment | Reply | Edit | Reflection) and not deed.text.strip():
         return "there are no words in it; write something first"
-    if len(text) > LONGEST_TEXT:
-        return f"it is {len(text):,} letters long; {LONGEST_TEXT:,} are the most"
+    longest = max((len(text) for text in texts), default=0)
+    if longest > LONGEST_TEXT:
+        return f"it is {longest:,} letters long; {LONGEST_TEXT:,} are the most"
     if isinstance(deed, Comment) and deed.kind is Kind.CONTEST and not deed.target:
         return "say what is contested: a code, a number, the words or the speaker"
     if isinstance(deed, Reply | Edit | Withdrawal):
         return _why_not_about(acts, act, deed)
     return ""
+
+
+def _texts_of(deed: Deed) -> tuple[str, ...]:
+    """What somebody typed freely."""
+    match deed:
+        case Pin():
+            return (deed.why,)
+        case About():
+            return (deed.leader, deed.teacher)
+        case Plan():
+            clips = tuple(text for clip in deed.clips for text in (clip.why, clip.question))
+            return (deed.opener, deed.last_step, deed.focus, *clips)
+    text: str = getattr(deed, "text", "")
+    return (text,)
 
 
 def _why_not_about(acts: Sequence[Act], act: Act, deed: Reply | Edit | Withdrawal) -> str:
@@ -159,6 +175,8 @@ def _why_not_about(acts: Sequence[Act], act: Act, deed: Reply | Edit | Withdrawa
     if found is None or (meant in gone and not isinstance(deed, Withdrawal)):
         return GONE
     if isinstance(deed, Withdrawal):
+        if _is_for_good(found, {one.id: one for one in acts}):
+            return GONE
         return "" if _may_take_back(act.by, found) else "only its author can take it back"
     if isinstance(deed, Edit):
         mine = isinstance(found.deed, Comment | Reply) and is_same(act.by, found.by)
@@ -169,20 +187,37 @@ def _why_not_about(acts: Sequence[Act], act: Act, deed: Reply | Edit | Withdrawa
 
 def _each_once(acts: Iterable[Act]) -> tuple[Act, ...]:
     """What was sent twice happened once, when it first came."""
-    return tuple({act.id: act for act in reversed(tuple(acts))}.values())[::-1]
+    once: dict[str, Act] = {}
+    for act in acts:
+        once.setdefault(act.id, act)
+    return tuple(once.values())
 
 
 def _standing(acts: Sequence[Act]) -> tuple[Mapping[str, Act], tuple[Act, ...]]:
-    """What was taken back and by which act, and what stands; a withdrawal can be taken back too."""
-    known = {act.id: act for act in acts}
+    """
+    What was taken back and by which act, and what stands; a withdrawal can be taken back too.
+
+    A thing is gone while any withdrawal of it holds. One that comes before what it is about takes
+    nothing back, so whether it holds is settled by later acts alone.
+    """
+    before = {act.id: act for act in acts}
     gone: dict[str, Act] = {}
-    for act in reversed(acts):  # a later withdrawal decides whether an earlier one holds
+    for act in reversed(acts):
+        before.pop(act.id, None)
         if isinstance(act.deed, Withdrawal) and act.id not in gone:
-            meant = known.get(act.deed.of)
-            if meant is not None and _may_take_back(act.by, meant):
+            meant = before.get(act.deed.of)
+            if meant and _may_take_back(act.by, meant) and not _is_for_good(meant, before):
                 gone.setdefault(meant.id, act)
     standing = [act for act in acts if act.id not in gone]
     return gone, tuple(act for act in standing if not isinstance(act.deed, Withdrawal))
+
+
+def _is_for_good(act: Act, known: Mapping[str, Act]) -> bool:
+    """Words taken back were erased: their withdrawal cannot be undone."""
+    if not isinstance(act.deed, Withdrawal):
+        return False
+    meant = known.get(act.deed.of)
+    return meant is None or isinstance(meant.deed, WORDED)
 
 
 def _may_take_back(person: Person, act: Act) -> bool:

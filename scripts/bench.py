@@ -1,7 +1,8 @@
 """Every speed and accuracy figure of Rapport, each beside its anchor, in one run.
 
     make bench              everything that needs no download
-    make bench ONLY=read    one part: read, decode, hear, voices, words, codes, trial, long
+    make bench ONLY=read    one part: read, decode, hear, voices, words, codes, trial, long,
+                            share, align, review (the last wants a Chromium)
 
 Machines are noisy: times are medians of several runs, to be read as ratios. Figures from written
 conversations and from synthetic voices are called that. Parts that need ../shared are left out,
@@ -23,6 +24,7 @@ from typing import TypeVar
 
 import ffmpeg
 import imageio_ffmpeg
+from bench_review import review
 from bench_speech import align, long, share, trial
 
 from models.activity import SileroActivity
@@ -73,7 +75,7 @@ Row = tuple[str, str, str]
 
 def main() -> None:
     only = sys.argv[1] if len(sys.argv) > 1 else ""
-    for part in (read, decode, hear, voices, words, codes, trial, share, align, long):
+    for part in (read, decode, hear, voices, words, codes, trial, share, align, long, review):
         if only in ("", part.__name__):
             print(f"\n{part.__doc__}")
             wide, wider = (28, 82) if part is trial else (46, 30)

@@ -18,6 +18,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +27,16 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
+from pipeline.span import Span  # noqa: E402
 from pipeline.store import Workspace  # noqa: E402
-from tests.browser.coded_film import FRAME_MS, READ, coded_film, played_over  # noqa: E402
+from pipeline.transcript import Heard  # noqa: E402
+from tests.browser.coded_film import READ, coded_film, played_over  # noqa: E402
 from tests.pipeline.dashboard.sample import repeated, sample_heard  # noqa: E402
 
 Row = tuple[str, str, str]
 VISITS, CLICKS, CORRECTIONS, EVENTS = 5, 30, 20, 30
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-ROOM = """() => {
-  const inside = [...document.querySelectorAll('*')].filter((e) => e.shadowRoot);
-  for (const one of inside) { const r = one.shadowRoot.querySelector('.room'); if (r?.room) return r.room; }
-  return null;
-}"""
+SCRIPT = (ROOT / "scripts" / "bench_review.js").read_text()
 BLANK = '''
 import streamlit as st
 st.title("Blank")
@@ -56,22 +55,22 @@ def review() -> Iterator[Row]:
     """The review room (an hour, 2,000 utterances, 1 GB of video, headless Chromium)"""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         here = Path(folder)
-        id = _hour(here)
+        room = f"/conversation?id={_hour(here)}"
         chromium = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
         with _blank(here) as blank, _rapport(here) as (ours, pid):
-            room = f"{ours}/conversation?id={id}"
             _visit(chromium, blank, _BLANK_READY).context.close()
-            _visit(chromium, room, _ROOM_READY).context.close()
-            yield from _opening(chromium, blank, room)
+            _visit(chromium, ours + room, _ROOM_READY).context.close()
+            yield from _opening(chromium, blank, ours + room)
             idle = _memory_mb(pid)
-            page = _visit(chromium, room, _ROOM_READY)
+            page = _visit(chromium, ours + room, _ROOM_READY)
+            page.evaluate("bench.name({ name: 'Ana Ruiz', part: 'coach' })")
+            page.reload()
+            page.wait_for_function(_ROOM_READY, polling=16)
+            page.wait_for_timeout(3000)
             yield from _seeking(page)
             yield from _playing(page)
-            yield (
-                "server memory, one viewer of 1 GB",
-                f"+{_memory_mb(pid) - idle:.0f} MB over idle",
-                "20 MB",
-            )
+            more = _memory_mb(pid) - idle
+            yield "server memory, one viewer of 1 GB", f"{more:+.0f} MB over idle", "20 MB"
             yield from _correcting(chromium, blank, page)
         chromium.close()
 
@@ -89,113 +88,33 @@ def _opening(chromium: Browser, blank: str, room: str) -> Iterator[Row]:
 
 
 def _seeking(page: Page) -> Iterator[Row]:
-    took, off = page.evaluate(
-        f"""async (clicks) => {{
-          const room = ({ROOM})(), read = {READ}, took = [], off = [];
-          const video = room.player.element;
-          if (video.readyState < 2) await new Promise((done) => video.addEventListener("loadeddata", done, {{ once: true }}));
-          const rows = [...room.root.querySelectorAll(".words-row")];
-          for (const share of clicks) {{
-            const at = Math.floor(share * (rows.length - 1));
-            rows[at].scrollIntoView({{ block: "center" }});
-            await new Promise((done) => setTimeout(done, 150));
-            const began = performance.now();
-            const seeked = new Promise((done) => video.addEventListener("seeked", done, {{ once: true }}));
-            rows[at].querySelector("button").click();
-            await seeked;
-            took.push(performance.now() - began);
-            await new Promise((done) => video.requestVideoFrameCallback?.(done) ?? setTimeout(done, 60));
-            const wanted = Math.floor((room.sheet.utterances[at].start % 60000) / {FRAME_MS});
-            off.push(Math.abs(read(video) - wanted));
-          }}
-          return [took, off];
-        }}""",
-        [random.Random(5).random() for _ in range(CLICKS)],
-    )
-    took.sort()
-    yield (
-        "click to seek, median and 95th of 100",
-        f"{statistics.median(took):.0f}, {took[int(0.95 * len(took))]:.0f} ms",
-        "100 ms",
-    )
-    yield "frame shown, off the moment clicked at most", f"{max(off)} frames of 40 ms", "1"
+    random.seed(5)
+    shares = [random.random() for _ in range(CLICKS)]
+    done = page.evaluate(f"(shares) => bench.seeking(shares, {READ})", shares)
+    took, off = sorted(done["took"]), max(done["off"])
+    middle, high = statistics.median(took), took[int(0.95 * len(took))]
+    yield "click to seek, median and 95th of 100", f"{middle:.0f}, {high:.0f} ms", "100 ms"
+    yield "frame shown, off the moment clicked at most", f"{off} of 40 ms", "1"
 
 
 def _playing(page: Page) -> Iterator[Row]:
-    heard: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda _frame: heard.append(1)))
-    frames, ms = page.evaluate(
-        f"""async () => {{
-          const room = ({ROOM})();
-          let count = 0;
-          const counted = () => count++;
-          await room.player.play();
-          await new Promise((done) => setTimeout(done, 500));
-          room.addEventListener("time", counted);
-          const began = performance.now();
-          await new Promise((done) => setTimeout(done, 5000));
-          const took = performance.now() - began;
-          room.removeEventListener("time", counted);
-          room.player.pause();
-          return [count, took];
-        }}"""
-    )
-    yield "playhead while playing", f"{1000 * frames / ms:.0f} a second", "60"
-    yield "Streamlit reruns while playing", str(len(heard)), "0"
+    runs: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda _frame: runs.append(1)))
+    yield "playhead while playing", f"{page.evaluate('bench.playing()'):.0f} a second", "60"
+    yield "messages of Streamlit while playing", str(len(runs)), "0"
 
 
 def _correcting(chromium: Browser, blank: str, page: Page) -> Iterator[Row]:
     other = _visit(chromium, blank, _BLANK_READY)
     other.wait_for_timeout(500)
-    empty = other.evaluate(
-        """async (times) => {
-          const button = [...document.querySelectorAll("*")].map((e) => e.shadowRoot?.querySelector("button")).find(Boolean);
-          const took = [];
-          for (let k = 0; k < times; k++) {
-            const began = performance.now();
-            const seen = new Promise((done) => { globalThis.seen = done; });
-            button.click();
-            await seen;
-            took.push(performance.now() - began);
-            await new Promise((done) => setTimeout(done, 100));
-          }
-          return took;
-        }""",
-        EVENTS,
-    )
-    kept, read = page.evaluate(
-        f"""async (times) => {{
-          const room = ({ROOM})(), kept = [], read = [];
-          const once = (event, is) => new Promise((done) => {{
-            const look = () => {{ if (is()) {{ room.removeEventListener(event, look); done(); }} }};
-            room.addEventListener(event, look);
-          }});
-          for (let k = 0; k < times; k++) {{
-            const row = room.sheet.utterances[100 + 40 * k];
-            const code = room.sheet.codes.find((one) => one.layer === "move" && one.applies.includes(room.sheet.speakers[row.who].role))
-              ?? room.sheet.codes.find((one) => one.layer === "response");
-            const began = performance.now();
-            const saved = once("saving", () => room.saving === "");
-            const before = room.fromServer.revision;
-            const again = once("sheet", () => room.fromServer.revision !== before);
-            room.do({{ kind: "code", start: row.start, end: row.end, speaker: room.sheet.speakers[row.who].label, layer: code.layer, code: code.id, stands: true }});
-            await saved;
-            kept.push(performance.now() - began);
-            await again;
-            read.push(performance.now() - began);
-            await new Promise((done) => setTimeout(done, 1500));
-          }}
-          return [kept, read];
-        }}""",
-        CORRECTIONS,
-    )
-    anchor, ours = statistics.median(empty), statistics.median(kept)
+    anchor = statistics.median(other.evaluate("(times) => bench.empty(times)", EVENTS))
+    done = page.evaluate("(times) => bench.correcting(times)", CORRECTIONS)
+    kept, read = statistics.median(done["kept"]), statistics.median(done["read"])
     yield "empty component event", f"{anchor:.0f} ms", "anchor"
-    yield "correction, until it is kept", f"{ours:.0f} ms, {ours / anchor:.2f} x", "2 x"
-    whole = statistics.median(read)
+    yield "correction, until it is kept", f"{kept:.0f} ms, {kept / anchor:.2f} x", "2 x"
     yield (
-        "correction, until all is read anew and drawn",
-        f"{whole:.0f} ms, {whole / anchor:.2f} x",
+        "correction, until all is read and drawn anew",
+        f"{read:.0f} ms, {read / anchor:.2f} x",
         "-",
     )
 
@@ -209,21 +128,37 @@ _ROOM_READY = "() => performance.getEntriesByName('rapport-ready').length > 0"
 def _visit(chromium: Browser, url: str, ready: str) -> Page:
     """A new visitor, nothing in the browser's cache."""
     page = chromium.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    page.add_init_script(SCRIPT)
     page.goto(url, wait_until="commit")
     page.wait_for_function(ready, polling=16)
     return page
 
 
 def _hour(folder: Path) -> str:
-    """A workspace with an hour of talk and a film of a gigabyte, by somebody who said who they are."""
-    short = coded_film(folder / "minute.mp4", seconds=60, kbit=2200)
+    """A workspace with an hour of talk, 2,000 utterances, and a film of a gigabyte."""
+    short = coded_film(folder / "minute.mp4", seconds=60, kbit=2200, sound=False)
     film = played_over(short, folder / "Hour.mp4", times=60)
-    heard = repeated(sample_heard(), 15)
+    heard = squeezed(repeated(sample_heard(), 31), to_ms=3_600_000)
     with Workspace.open(folder / "home") as workspace:
         recording = workspace.add(film, name="Hour.mp4")
         workspace.describe(recording.id, duration_ms=heard.duration_ms, has_video=True)
         workspace.save_heard(recording.id, heard)
         return recording.id
+
+
+def squeezed(heard: Heard, *, to_ms: int) -> Heard:
+    """The same talk in less time, so that an hour has 2,000 utterances."""
+
+    def sooner(span: Span) -> Span:
+        start = span.start_ms * to_ms // heard.duration_ms
+        return Span(start, max(start + 1, span.end_ms * to_ms // heard.duration_ms))
+
+    return replace(
+        heard,
+        duration_ms=to_ms,
+        words=tuple(replace(word, span=sooner(word.span)) for word in heard.words),
+        voices=tuple(replace(voice, span=sooner(voice.span)) for voice in heard.voices),
+    )
 
 
 @contextmanager

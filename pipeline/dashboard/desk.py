@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,7 @@ BUSY = (RecordingState.WAITING, RecordingState.WORKING)
 _reading = Lock()
 """the page and the review room ask for the same reading at once: it is made once"""
 _coded = CodedBefore()
+_forgetting: list[Callable[[], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,16 @@ def open_conversation(recording: Recording) -> Opened | None:
 
 
 def forget_readings() -> None:
-    """Nothing of any conversation is left in memory here."""
+    """Nothing of any conversation is left in memory, here or where it was said to be kept."""
     _read.cache_clear()
     _coded.forget()
+    for forget in _forgetting:
+        forget()
+
+
+def forgotten_with_readings(forget: Callable[[], None]) -> None:
+    """Of something made of conversations and kept elsewhere in memory: how it is forgotten."""
+    _forgetting.append(forget)
 
 
 def start(recording_id: str) -> None:

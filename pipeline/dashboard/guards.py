@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -12,6 +12,9 @@ from pipeline.dashboard.passes import COOKIE, new_browser
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HINTED = frozenset({"/", "/conversation"})
+"""pages from which a conversation is opened, or that are one"""
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -50,11 +53,16 @@ class Guards:
     Answers only to a loopback name (or one in `hosts`), which keeps other sites from reaching it
     by a name of theirs that resolves to this machine; gives each browser a cookie that passes are
     bound to; and adds the security headers that an answer does not set itself.
+
+    hint  what the pages of conversations say that they will need, in a Link header
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str] = (), hint: Callable[[], bytes] | None = None
+    ) -> None:
         self._app = app
         self._hosts = frozenset(host.lower() for host in hosts)
+        self._hint = hint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -68,10 +76,18 @@ class Guards:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _with_ours(message.get("headers", ()), cookie)
+                headers = _with_ours(message.get("headers", ()), cookie)
+                message["headers"] = self._hinted(scope["path"], headers)
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+    def _hinted(self, path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """The pages of conversations say what they will need."""
+        if self._hint is None or path not in HINTED or not _is_page(dict(headers)):
+            return headers
+        return [*headers, (b"link", self._hint())]
 
 
 def is_ours(host: str, hosts: Collection[str] = ()) -> bool:
@@ -110,10 +126,14 @@ def browser_of(cookies: str) -> str:
 def _with_ours(headers: Headers, cookie: str | None) -> list[tuple[bytes, bytes]]:
     there = {name.lower(): value for name, value in headers}
     added = [(name, value) for name, value in HEADERS if name not in there]
-    if cookie is not None and there.get(b"content-type", b"").startswith(b"text/html"):
+    if cookie is not None and _is_page(there):
         ours = f"{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Strict"
         added.append((b"set-cookie", ours.encode()))
     return [*headers, *added]
+
+
+def _is_page(headers: Mapping[bytes, bytes]) -> bool:
+    return headers.get(b"content-type", b"").startswith(b"text/html")
 
 
 async def _refuse(scope: Scope, send: Send) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.acts import About, Person
 from pipeline.analysis import read_recording
-from pipeline.dashboard.desk import desk
+from pipeline.dashboard.desk import desk, forgotten_with_readings
 from pipeline.dashboard.reflecting import hidden_from
 from pipeline.dashboard.revisions import revision_of
 from pipeline.dashboard.wording import name_of
@@ -69,11 +69,6 @@ def held_of(recording: Recording, about: About | None) -> Held | None:
     return replace(read, title=name_of(recording), on=on)
 
 
-def forget_histories() -> None:
-    """Nothing of any conversation is left in memory here."""
-    _read.cache_clear()
-
-
 @lru_cache(maxsize=CONVERSATIONS_KEPT)
 def _read(_folder: str, recording_id: str, _revision: str) -> Held:
     here = desk()
@@ -89,3 +84,6 @@ def _read(_folder: str, recording_id: str, _revision: str) -> Held:
         made=f"{made.words_by.name}, {made.voices_by.name}",
         first=report.headline,
     )
+
+
+forgotten_with_readings(_read.cache_clear)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from pipeline.dashboard.answers import NO_STORE, AnswerError, answering
+from pipeline.dashboard.bundle import bundled
 
 ROOM = Path(__file__).parent / "room"
 KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
@@ -45,7 +46,7 @@ def parts_address() -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """All files of the room at one moment; the version is made of their names and contents."""
+    """The room's two files at one moment; the version is made of their names and contents."""
 
     files: dict[str, bytes]
     version: str
@@ -59,7 +60,13 @@ def _parts() -> _Parts:
 @lru_cache(maxsize=1)
 def _read(found: tuple[tuple[Path, int], ...]) -> _Parts:
     """Read once, and again only where somebody works on them while the server runs."""
-    files = {path.name: path.read_bytes() for path, _ in found}
+    sources = {path: path.read_text(encoding="utf-8") for path, _ in found}
+    modules = {path.stem: text for path, text in sources.items() if path.suffix == ".js"}
+    sheets = [text for path, text in sources.items() if path.suffix == ".css"]
+    files = {
+        "room.js": bundled(modules, "room").encode(),
+        "room.css": "\n".join(sheets).encode(),
+    }
     digest = hashlib.sha256()
     for name, content in files.items():
         digest.update(f"{name} {len(content)}\n".encode() + content)

@@ -19,6 +19,7 @@ from streamlit import config
 
 from pipeline.dashboard import acting, me, parts, receiving, serving
 from pipeline.dashboard.desk import keep_working, line_of
+from pipeline.dashboard.early import hint
 from pipeline.dashboard.guards import Guards
 from pipeline.dashboard.opening import open_when_ready
 
@@ -34,7 +35,8 @@ ROUTES: tuple[BaseRoute, ...] = (
 
 def guards() -> list[Middleware]:
     """Our middleware; `server.allowedHosts` names further hosts, for a proxy with sign-in."""
-    return [Middleware(Guards, hosts=tuple(config.get_option("server.allowedHosts") or ()))]
+    hosts = tuple(config.get_option("server.allowedHosts") or ())
+    return [Middleware(Guards, hosts=hosts, hint=hint)]
 
 
 @asynccontextmanager

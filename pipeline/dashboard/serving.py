@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import secrets
 import threading
+from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import quote
@@ -19,11 +19,13 @@ from pipeline.acts import Person
 from pipeline.analysis import PEAKS, make_peaks
 from pipeline.coding.coded import without_codes
 from pipeline.dashboard.answers import NO_STORE, AnswerError, admit, answering
-from pipeline.dashboard.desk import Opened, desk, open_conversation
+from pipeline.dashboard.desk import Opened, desk, forgotten_with_readings, open_conversation
+from pipeline.dashboard.meeting import MINUTES, meeting_html
 from pipeline.dashboard.reflecting import hidden_from
 from pipeline.dashboard.revisions import revision_of
 from pipeline.errors import StoreError
 from pipeline.export import files_of
+from pipeline.review.running_order import LONGEST, SHORTEST
 from pipeline.review.sheet import Sheet, make_sheet
 from pipeline.review.sheet_json import as_plain
 from pipeline.store import Recording
@@ -39,9 +41,9 @@ KINDS = {
 }
 CODED = ("report.html", "report.json", "utterances.csv")
 """what a reflection comes before; words and voices are what everybody remembers anyway"""
+SHEETS_KEPT = 8
 NO_MEDIA = "the recording is no longer in the workspace"
 NOT_HEARD = "it has not been analysed yet"
-ASKED_EACH_TIME = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
 INERT = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -81,7 +83,7 @@ async def peaks(request: Request) -> Response:
 
 @answering
 async def sheet(request: Request) -> Response:
-    """Everything the review room draws of it, as this reader may see it; 304 where they have it."""
+    """Everything the review room draws of it, as this reader may see it."""
     person = admit(request, request.path_params["recording"])
     return await run_in_threadpool(_sheet, request, person)
 
@@ -101,12 +103,28 @@ async def export(request: Request) -> Response:
     return Response(content, media_type=f"{KINDS[name]}; charset=utf-8", headers=headers)
 
 
+@answering
+async def meeting(request: Request) -> Response:
+    """The 1:1 as it was prepared, one page to print; `?show` opens it instead of saving it."""
+    person = admit(request, request.path_params["recording"])
+    recording = await run_in_threadpool(known_recording, request)
+    asked = request.query_params.get("minutes", "")
+    minutes = min(max(int(asked), SHORTEST), LONGEST) if asked.isdecimal() else MINUTES
+    content = await run_in_threadpool(_meeting, recording, person, minutes)
+    headers = {**NO_STORE, "Content-Security-Policy": INERT}
+    if "show" not in request.query_params:
+        saved = quote(f"{Path(recording.name).stem} meeting.html", safe="")
+        headers["Content-Disposition"] = f"attachment; filename*=utf-8''{saved}"
+    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+
+
 ROUTES: tuple[BaseRoute, ...] = (
     Route("/api/recordings/{recording}/proxy", proxy, methods=["GET"]),
     Route("/api/recordings/{recording}/original", original, methods=["GET"]),
     Route("/api/recordings/{recording}/poster", poster, methods=["GET"]),
     Route("/api/recordings/{recording}/peaks", peaks, methods=["GET"]),
     Route("/api/recordings/{recording}/sheet.json", sheet, methods=["GET"]),
+    Route("/api/recordings/{recording}/meeting.html", meeting, methods=["GET"]),
     Route("/api/recordings/{recording}/{name}", export, methods=["GET"]),
 )
 
@@ -142,6 +160,10 @@ def _export(request: Request, name: str, person: Person | None) -> tuple[Recordi
     return recording, files_of(opened.report, desk().reading.codebook)[name]
 
 
+def _meeting(recording: Recording, person: Person | None, minutes: int) -> str:
+    return meeting_html(desk(), recording, person, minutes=minutes)
+
+
 def _opened(recording: Recording) -> Opened:
     opened = open_conversation(recording)
     if opened is None:
@@ -165,30 +187,30 @@ def known_recording(request: Request) -> Recording:
 
 # the sheet
 
-_STARTED = secrets.token_hex(4)
-"""Another Rapport may draw the same reading otherwise: what a browser kept of it is not ours."""
-
 
 def _sheet(request: Request, person: Person | None) -> Response:
     """The revision comes before the reading: what is put right meanwhile is then asked for anew."""
     recording, here = known_recording(request), desk()
     revision = revision_of(here.workspace, recording, here.reading)
-    hidden = _hidden(recording, person)
-    tag = f'W/"{_STARTED}-{revision}{"-hidden" if hidden else ""}"'
-    headers = {**ASKED_EACH_TIME, "ETag": tag}
-    if tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    opened = _opened(recording)
-    body = _drawn(_sheet_of(recording, opened, revision=revision, hidden=hidden))
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, compresslevel=5, mtime=0)
-        headers["Content-Encoding"] = "gzip"
+    body = _drawn(str(here.workspace.folder), recording.id, revision, _hidden(recording, person))
+    headers = {**NO_STORE, "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        body = gzip.decompress(body)
+        del headers["Content-Encoding"]
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _drawn(sheet: Sheet) -> bytes:
-    plain = as_plain(sheet)
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+@lru_cache(maxsize=SHEETS_KEPT)
+def _drawn(_folder: str, recording_id: str, revision: str, hidden: str) -> bytes:
+    """A sheet as it is sent; kept for the next who looks at the same."""
+    recording = desk().workspace.recording(recording_id)
+    opened = _opened(recording)
+    plain = as_plain(_sheet_of(recording, opened, revision=revision, hidden=hidden))
+    text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), compresslevel=3, mtime=0)
+
+
+forgotten_with_readings(_drawn.cache_clear)
 
 
 def _sheet_of(recording: Recording, opened: Opened, *, revision: str, hidden: str) -> Sheet:

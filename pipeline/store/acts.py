@@ -81,7 +81,8 @@ def insert_acts(
     The ids that were not known, now kept, and whether words were erased. Raises StoreError when
     there is no such recording.
 
-    An act that takes back somebody's own words erases them, with every wording they had.
+    An act that takes back somebody's own words erases them, with every wording they had and what
+    was replied; a reply or wording that comes after that is kept without its words.
     """
     recording_of(connection, recording_id, now())
     known = set(
@@ -93,7 +94,10 @@ def insert_acts(
         if act.id in known:
             continue
         known.add(act.id)
-        connection.execute(insert(acts).values(recording_id=recording_id, **_values(act)))
+        values = _values(act)
+        if isinstance(act.deed, Reply | Edit) and _is_erased(connection, recording_id, act.deed):
+            values["body"] = None  # somebody took the comment back while this was on its way
+        connection.execute(insert(acts).values(recording_id=recording_id, **values))
         if isinstance(act.deed, Withdrawal):
             erased |= _erase_words(connection, recording_id, act, act.deed)
         taken.append(act.id)
@@ -119,6 +123,13 @@ def _erase_words(connection: Connection, recording_id: str, act: Act, deed: With
     mine = (acts.c.recording_id == recording_id) & acts.c.id.in_(gone)
     connection.execute(update(acts).where(mine).values(body=None))
     return True
+
+
+def _is_erased(connection: Connection, recording_id: str, deed: Reply | Edit) -> bool:
+    meant = deed.to if isinstance(deed, Reply) else deed.of
+    theirs = (acts.c.recording_id == recording_id) & (acts.c.id == meant)
+    erased = select(acts.c.seq).where(theirs, acts.c.body.is_(None))
+    return connection.scalar(erased) is not None
 
 
 def _answers(deed: Deed, id: str) -> bool:

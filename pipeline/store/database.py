@@ -88,8 +88,9 @@ class Database:
     def leave_no_trace(self) -> None:
         """
         After words were erased: what the log still holds of them goes into the file, where the
-        new row has taken their place, and the log is emptied. A reader may put it off; then the
-        next erasure, deletion or quiet moment of the log does it.
+        new row has taken their place, and the log is emptied. A reader in the middle puts it off;
+        until the next erasure or deletion, or until the last program closes the workspace, the
+        words are then still in the log, though nobody is shown them.
         """
         with self._translated(), self._bare() as connection:
             connection.execute("PRAGMA busy_timeout=500")

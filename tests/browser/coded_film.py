@@ -1,4 +1,4 @@
-"""A film that says in its picture which frame it is, so that a browser's seek can be checked by eye."""
+"""A film whose picture says which frame it is, so that it can be seen where a browser went."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ READ = f"""video => {{
 
 
 def frames(count: int) -> list[NDArray[np.uint8]]:
-    """Grey pictures; the first row of cells is the frame's number in binary, the highest bit first."""
+    """Grey pictures whose first row of cells is the frame's number, the highest bit first."""
     picture = np.full((HEIGHT, WIDTH), 96, np.uint8)
     made = []
     for number in range(count):
@@ -41,17 +41,18 @@ def frames(count: int) -> list[NDArray[np.uint8]]:
     return made
 
 
-def coded_film(path: Path, *, seconds: int, kbit: int = 0) -> Path:
+def coded_film(path: Path, *, seconds: int, kbit: int = 0, sound: bool = True) -> Path:
     """
-    H.264 with a key frame every two seconds, with sound, ready for the web.
+    H.264 with a key frame every two seconds, ready for the web.
 
-    kbit  padded to this many thousand bits a second, to make a large file of a short film
+    kbit   padded to this many thousand bits a second, to make a large file of a short film
+    sound  a low tone; without it a film played over is exactly as long as its parts
     """
     call = [_bundle.get_ffmpeg_exe(), "-v", "error", "-y", "-f", "rawvideo",
             "-pix_fmt", "gray", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(RATE), "-i", "pipe:0",
-            "-f", "lavfi", "-i", f"sine=frequency=200:sample_rate=16000:duration={seconds}",
+            *(["-f", "lavfi", "-i", f"sine=frequency=200:duration={seconds}"] if sound else []),
             "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
-            "-g", str(2 * RATE), "-c:a", "aac", "-b:a", "64k", "-shortest"]  # fmt: skip
+            "-g", str(2 * RATE), "-c:a", "aac", "-shortest"]  # fmt: skip
     if kbit:
         rate = f"{kbit}k"
         call += ["-b:v", rate, "-minrate", rate, "-maxrate", rate, "-bufsize", f"{2 * kbit}k",

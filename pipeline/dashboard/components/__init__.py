@@ -36,8 +36,9 @@ def review(data: Mapping[str, object], *, key: str) -> str:
 
     data  what it is told at once; the rest it asks of the server's routes by itself
 
-    Answers with the reading that the browser heard of last, so that a correction made in it, or
-    by somebody else, has the numbers beside it measured anew; empty until then.
+    Answers with the reading that the browser drew last, so that a correction made in it, or by
+    somebody else, has the numbers beside it measured anew; empty until it stands, "-" where it
+    could not be opened.
     """
     mounted = _component("review")(
         key=key, data=data, default={"revision": ""}, on_revision_change=_nothing

@@ -37,17 +37,20 @@ def show() -> None:
         link("library", "All conversations", icon=":material/arrow_back:")
         return
     heard = desk().workspace.derived_path(recording.id, "heard.json") is not None
-    _head(recording, heard=heard)
-    if recording.state is not RecordingState.READY:
-        st.fragment(_standing, run_every=EVERY_S if recording.state in BUSY else None)(recording.id)
-    if heard:
+    above = st.container(gap="small")
+    # the room goes out first, and says when it stands: until then the rest would only hold it up
+    stands = heard and review(_told(recording), key=f"room-{recording.id}")
+    with above:
+        _head(recording, heard=heard)
+        if recording.state is not RecordingState.READY:
+            every = EVERY_S if recording.state in BUSY else None
+            st.fragment(_standing, run_every=every)(recording.id)
         glance = st.empty()
-        glance.html(blocks.glance(()))
-        _room(recording)
-        opened = open_conversation(recording)
-        if opened is not None and not reflect_first(recording):
-            glance.html(blocks.glance(opened.page.headline))
-            _numbers(recording, opened)
+    glance.html(blocks.glance(()))
+    opened = open_conversation(recording) if stands else None
+    if opened is not None and not reflect_first(recording):
+        glance.html(blocks.glance(opened.page.headline))
+        _numbers(recording, opened)
 
 
 def _head(recording: Recording, *, heard: bool) -> None:
@@ -75,11 +78,6 @@ def _standing(id: str) -> None:
     keep_working()
     st.progress(standing.fraction or 0.0, text=f"{standing.state} · {standing.detail}")
     st.write("It is worked on in the background; you may close this page and come back.")
-
-
-def _room(recording: Recording) -> None:
-    """The instrument comes first: it fetches the rest by itself while the page is made below it."""
-    review(_told(recording), key=f"room-{recording.id}")
 
 
 def _told(recording: Recording) -> Mapping[str, object]:

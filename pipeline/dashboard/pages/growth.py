@@ -74,10 +74,8 @@ def _growth(held: Sequence[Held]) -> None:
         "bottom is a conversation in which the number may not be shown; point at it for the "
         "reason. A dashed line may as well be level."
     ))  # fmt: skip
-    with st.expander("When a line is drawn, and what it says"):
-        st.write(RULE)
-        for note in growth.notes:
-            st.write(note)
+    for said in (RULE, *growth.notes):
+        st.html(blocks.foot(said))
     with st.expander("The same in numbers"):
         st.table(_numbers(growth))
     _conversations(held)

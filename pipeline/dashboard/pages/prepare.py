@@ -144,8 +144,9 @@ def _goal(id: str, preparation: Preparation, first: Plan) -> str:
     report = preparation.opened.report
     names = {result.id: result.name for result in report.results}
     ids = [goal for goal in dict.fromkeys([*report.headline, first.goal]) if goal in names]
+    at = ids.index(first.goal) if first.goal in ids else 0
     chosen = st.selectbox(
-        "The number the leader works on", ids, index=ids.index(first.goal) if first.goal in ids else 0,
+        "The number the leader works on", ids, index=at,
         format_func=names.__getitem__, key=f"goal-{id}",
         help="Shown beside the leader’s own earlier conversations, with its interval.",
     )  # fmt: skip

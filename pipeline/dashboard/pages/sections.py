@@ -21,11 +21,11 @@ from pipeline.transcript import CodedUtterance
 def sections(opened: Opened) -> None:
     """The tabs below the numbers."""
     made: dict[str, Callable[[Opened], None]] = {
-        "Over time": _course,
         "Questions": _questions,
         "Moves": _moves,
         "Next step": _step,
         "Teacher’s thinking": _thinking,
+        "Over time": _course,
         "All measures": _measures,
         "How it was made": _making,
     }

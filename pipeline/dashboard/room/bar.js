@@ -17,7 +17,6 @@ class Bar {
     this.buttons = this.makeButtons();
     this.clock = make("span", { className: "player-clock" });
     this.speed = this.makeSpeed();
-    this.saved = make("span", { className: "player-saved" });
     this.element = make("div", { className: "player-bar", role: "group", "aria-label": "Playback" }, ...this.inOrder());
     this.listen();
   }
@@ -52,7 +51,7 @@ class Bar {
     const group = (...children) => make("span", { className: "player-group" }, ...children);
     return [
       group(back, play, forward), this.clock, group(previous, next), group(this.speed, loop, captions, follow),
-      group(comment, pin, link, help), this.saved,
+      group(comment, pin, link, help),
     ];
   }
 
@@ -67,7 +66,6 @@ class Bar {
     on(["follow"], this.showFollow);
     on(["select", "work", "sheet"], this.showPin);
     on(["found"], this.showLookedFor);
-    on(["saving"], this.showSaving);
   }
 
   // what is chosen
@@ -139,14 +137,6 @@ class Bar {
     const what = query ? `“${query}”` : found?.finder.label ?? "question";
     name(this.buttons.previous, `Previous: ${what}`);
     name(this.buttons.next, `Next: ${what}`);
-  }
-
-  showSaving() {
-    const { saving } = this.room;
-    const plain = { "": "Saved", saving: "Saving …" }[saving];
-    this.saved.textContent = plain ?? saving;
-    this.saved.classList.toggle("trouble", !plain);
-    if (!plain) this.room.say(saving);
   }
 }
 

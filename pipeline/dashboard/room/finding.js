@@ -14,11 +14,12 @@ export function finding(room, place) {
 
 class Finding {
   constructor(room, place) {
-    Object.assign(this, { room, place, buttons: new Map(), shown: "", stale: true });
+    Object.assign(this, { room, place, buttons: new Map(), shown: "", revealed: "" });
     this.worth = new Worth(room);
     this.found = new Found(room);
     this.groups = make("div", { className: "finding-groups" });
-    this.what = make("div", { className: "finding-what" }, this.groups, this.worth.element);
+    this.note = make("p", { className: "finding-note", hidden: true });
+    this.what = make("div", { className: "finding-what" }, this.note, this.worth.element, this.groups);
     this.groups.addEventListener("click", (event) => this.clicked(event));
     place.append(this.makeSearch(), this.what, this.found.element);
     for (const type of ["sheet", "work", "found", "tab", "saving", "me"]) room.addEventListener(type, () => this.show());
@@ -82,13 +83,26 @@ class Finding {
     const { room } = this;
     if (this.place.hidden) return;
     this.showGroups();
-    const { found, query } = room;
+    const { found, query } = room, { hidden } = room.sheet;
+    this.note.hidden = !hidden;
+    this.note.textContent = hidden;
     if (!this.typed && document.activeElement?.shadowRoot?.activeElement !== this.field) this.field.value = query;
     else if (!query && found) this.field.value = "";
     for (const [id, one] of this.buttons) one.setAttribute("aria-pressed", String(found?.finder.id === id));
     this.place.classList.toggle("finding-has", Boolean(found));
     this.worth.show();
     this.found.show();
+    this.reveal(found?.finder.id ?? "");
+  }
+
+  /** What is looked for stays in sight when the list takes its half of the place. */
+  reveal(id) {
+    if (id === this.revealed) return;
+    this.revealed = id;
+    const one = this.buttons.get(id);
+    if (!one) return;
+    const [box, around] = [one.getBoundingClientRect(), this.what.getBoundingClientRect()];
+    if (box.top < around.top || box.bottom > around.bottom) this.what.scrollTop += box.top - around.top - around.height / 2;
   }
 
   /** The same buttons stay, so that the focus does; only another set of them is made anew. */

@@ -121,7 +121,6 @@ export class Found {
   }
 
   cleared() {
-    this.room.onlyHits = false;
     this.room.search("");
     this.room.ask("search");
   }

@@ -1,7 +1,7 @@
 // What is looked for, in the transcript: rows that are hits, words that match, only these.
 
 import { button, make } from "./dom.js";
-import { matches } from "./rows.js";
+import { rangesOf } from "./searching.js";
 
 export class Hits {
   /** `words` is the transcript whose rows are shown as hits. */
@@ -34,7 +34,8 @@ export class Hits {
     if (anew || query !== this.query) this.mark(query, anew);
     this.bar.hidden = !found;
     if (found) this.told.textContent = `${found.hits.length} found: ${found.finder.label}`;
-    else if (this.room.onlyHits) this.showOnly(false);
+    const only = Boolean(found) && this.room.onlyHits;
+    if (only !== list.classList.contains("only")) this.showOnly(only);
   }
 
   /** Every row of a hit: a long turn is several. */
@@ -50,7 +51,7 @@ export class Hits {
     const { words } = this, before = anew ? "" : this.query;
     this.query = query;
     words.all.forEach((row, at) => {
-      const is = matches(row.text, query).length, was = matches(row.text, before).length;
+      const is = rangesOf(row.text, query).length, was = rangesOf(row.text, before).length;
       if (is || was) words.fill(at, words.parted.has(at));
     });
   }

@@ -1,12 +1,13 @@
 // Acts on their way to the server: kept over a reload, sent in order, taken once, never lost.
 // Every act has an id of its own, so sending it again is harmless.
 
+const MOST = 100;
 const AGAIN_MS = [500, 1000, 2000, 5000, 10000];
 
 export class Outbox {
   /** `told({work, taken, refused, trouble})` hears of every answer. */
   constructor({ place, pass, told }) {
-    Object.assign(this, { place, pass, told, sending: false, misses: 0 });
+    Object.assign(this, { place, pass, told, sending: false, misses: 0, most: MOST });
     this.key = `rapport acts ${place}`;
     this.acts = this.kept();
     if (this.acts.length) this.send();
@@ -26,7 +27,7 @@ export class Outbox {
     if (this.sending || !this.acts.length) return;
     clearTimeout(this.timer);
     this.sending = true;
-    const batch = this.acts.slice(0, 100);
+    const batch = this.acts.slice(0, this.most);
     try {
       const answer = await fetch(this.place, {
         method: "POST",
@@ -35,6 +36,7 @@ export class Outbox {
       });
       const said = await answer.json().catch(() => ({}));
       if (answer.ok) this.taken(batch, said);
+      else if (answer.status === 413 && batch.length > 1) this.most = Math.ceil(batch.length / 2);
       else this.missed(said.error || "the server could not take it", answer.status < 500);
     } catch {
       this.missed("the server does not answer", false);
@@ -46,7 +48,7 @@ export class Outbox {
   taken(batch, said) {
     const over = new Set(batch.map((act) => act.id));
     this.acts = this.acts.filter((act) => !over.has(act.id));
-    this.misses = 0;
+    Object.assign(this, { misses: 0, most: MOST });
     this.keep();
     this.told({ ...said, trouble: "" });
   }

@@ -13,6 +13,7 @@ import { comments } from "./comments.js";
 import { finding } from "./finding.js";
 import { keys } from "./keys.js";
 import { addressOf, arrive } from "./arriving.js";
+import { saving } from "./saving.js";
 import { Tabs } from "./tabs.js";
 
 const VIEWS = { player, words, comments, finding, card, timeline, keys };
@@ -20,26 +21,18 @@ const LOOK_MS = 1500;
 const SHOWN_MS = 90_000;
 const NARROW = 820;
 
-/** Loads what is needed, builds the views into `place` and answers with the room. */
-export async function open(place, data) {
+/**
+ * Builds the views into `place` and answers with the room.
+ * asked  the sheet and the work, as they were asked for
+ */
+export async function open(place, data, asked) {
   const room = new Room(data);
-  place.classList.add("room");
-  place.textContent = "Opening the conversation …";
-  await Promise.all([styles(place, data.parts), room.load()]);
+  await room.load(asked);
   room.build(place);
   return room;
 }
 
-async function styles(place, parts) {
-  const sheets = ["room", ...Object.keys(VIEWS)].map((name) => {
-    const link = make("link", { rel: "stylesheet", href: `${parts}${name}.css` });
-    place.parentNode.prepend(link);
-    return new Promise((done) => { link.onload = link.onerror = done; });
-  });
-  await Promise.all(sheets);
-}
-
-export class Room extends EventTarget {
+class Room extends EventTarget {
   constructor(data) {
     super();
     Object.assign(this, {
@@ -58,6 +51,7 @@ export class Room extends EventTarget {
   // from Streamlit and from the server
 
   update(data, tell) {
+    if (!this.tell) tell(this.sheet.revision);
     this.tell = tell;
     const another = data.me?.name !== this.data.me?.name || data.me?.part !== this.data.me?.part;
     this.data = data;
@@ -77,8 +71,8 @@ export class Room extends EventTarget {
     }).catch(() => { this.reminded = ""; });
   }
 
-  async load() {
-    const [sheet, work] = await Promise.all([this.get("sheet.json"), this.get("acts?after=0")]);
+  async load(asked) {
+    const [sheet, work] = await Promise.all(asked.map(async (answer) => said(await answer)));
     this.fromServer = sheet;
     this.work = { ...emptyWork(), ...work };
     this.overlay();
@@ -86,10 +80,7 @@ export class Room extends EventTarget {
   }
 
   async get(what) {
-    const answer = await fetch(this.place + what, { headers: { "X-Rapport-Pass": this.data.pass } });
-    const said = await answer.json();
-    if (!answer.ok) throw new Error(said.error || "the server could not answer");
-    return said;
+    return said(await fetch(this.place + what, { headers: { "X-Rapport-Pass": this.data.pass } }));
   }
 
   async loadSheet() {
@@ -124,10 +115,15 @@ export class Room extends EventTarget {
   takeWork(work) {
     this.work = work;
     this.fire("work");
-    if (this.fromServer && work.revision !== this.fromServer.revision) {
-      this.loadSheet();
-      this.tell?.(work.revision);
-    }
+    if (this.sheet?.hidden) this.loadSheet();  // a reflection may have been written
+    this.reread(work.revision);
+  }
+
+  /** Has the sheet drawn and the numbers measured anew where the reading is another one now. */
+  reread(revision) {
+    if (!this.fromServer || !revision || revision === this.fromServer.revision) return;
+    this.loadSheet();
+    this.tell?.(revision);
   }
 
   /** Sees what others did: asks again and again while somebody looks at the page. */
@@ -136,7 +132,10 @@ export class Room extends EventTarget {
     if (this.closed) return;
     if (!document.hidden && !this.outbox.waiting) {
       const work = await this.get(`acts?after=${this.work.seq}`).catch(() => null);
-      if (work && work.seq !== this.work.seq && !this.outbox.waiting) this.takeWork(work);
+      if (work && !this.outbox.waiting) {
+        if (work.seq !== this.work.seq) this.takeWork(work);
+        else this.reread(work.revision);  // roles are changed without an act
+      }
     }
     this.looking = setTimeout(() => this.lookForOthers(), LOOK_MS);
   }
@@ -199,6 +198,7 @@ export class Room extends EventTarget {
   speaker(index) { return this.sheet.speakers[this.sheet.utterances[index].who]; }
 
   look(finder) {
+    if (finder?.id !== "search") this.query = "";
     this.found = finder ? { finder, hits: finder.hits(this), place: -1 } : null;
     this.fire("found");
   }
@@ -222,9 +222,10 @@ export class Room extends EventTarget {
     const hits = this.found?.hits ?? [];
     if (!hits.length) { this.say("There is none."); return; }
     const inOrder = hits.every((hit, at) => !at || hits[at - 1].start <= hit.start);
-    const here = this.selected >= 0 ? this.sheet.utterances[this.selected].start : this.now;
+    const last = hits[this.found.place], here = this.now;
+    const there = last && here >= last.start && here <= last.end;
     let place = this.found.place + by;
-    if (inOrder) place = by > 0 ? hits.findIndex((hit) => hit.start > here) : lastAtMost(hits, here - 1, (hit) => hit.start);
+    if (inOrder && !there) place = by > 0 ? hits.findIndex((hit) => hit.start > here) : lastAtMost(hits, here - 1, (hit) => hit.start);
     if (place < 0 || place >= hits.length) { this.say(by > 0 ? "That was the last." : "That was the first."); return; }
     this.goTo(place);
   }
@@ -285,7 +286,7 @@ export class Room extends EventTarget {
     this.root = place;
     place.room = this; // for whoever looks from outside: the tests and the console
     place.replaceChildren();
-    place.classList.add("open");
+    place.classList.add("room", "open");
     this.live = make("div", { className: "unseen", role: "status", "aria-live": "polite" });
     this.toast = make("div", { className: "toast", "aria-hidden": "true" });
     const tab = (name, told) => make("section", { className: `part ${name}`, "aria-label": told });
@@ -297,7 +298,7 @@ export class Room extends EventTarget {
     const side = make("div", { className: "side" }, parts.words, parts.comments, parts.finding);
     place.append(make("div", { className: "watch" }, parts.player, parts.card), side, parts.timeline, parts.keys, this.toast, this.live);
     for (const [name, view] of Object.entries(VIEWS)) this.views.push(view(this, parts[name]));
-    this.tabs = new Tabs(side, { words: parts.words, comments: parts.comments, finding: parts.finding }, () => this.fire("tab"));
+    this.tabs = new Tabs(side, { words: parts.words, comments: parts.comments, finding: parts.finding }, () => this.fire("tab"), saving(this));
     this.sized = new ResizeObserver(() => place.classList.toggle("narrow", place.clientWidth < NARROW));
     this.sized.observe(place);
     this.addEventListener("ask", (event) => {
@@ -326,6 +327,12 @@ export class Room extends EventTarget {
     this.outbox.close();
     for (const view of this.views) view?.close?.();
   }
+}
+
+async function said(answer) {
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(told.error || "the server could not answer");
+  return told;
 }
 
 function emptyWork() {

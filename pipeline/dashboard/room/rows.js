@@ -1,5 +1,6 @@
 // An utterance becomes a row of the transcript: initials, time, words, chips.
 
+import { rangesOf } from "./searching.js";
 import { clock, make } from "./dom.js";
 import { chip, shownCodes } from "./codes.js";
 
@@ -73,16 +74,9 @@ export function showMarks(element, { comments = 0, pins = 0 } = {}) {
   element.lastElementChild.append(marks);
 }
 
-/** Where a text holds what is searched for: [[from, to] ...]. */
-export function matches(text, query) {
-  if (!query) return [];
-  const looked = new RegExp(query.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+"), "giu");
-  return [...text.matchAll(looked)].map((found) => [found.index, found.index + found[0].length]);
-}
-
 /** The text with what was searched for marked; word by word where `parted`. */
 export function fillText(element, text, query, parted) {
-  const ranges = matches(text, query);
+  const ranges = rangesOf(text, query);
   if (!parted) { element.replaceChildren(...marked(text, 0, ranges)); return; }
   const nodes = [];
   let from = 0, word = 0;

@@ -2,10 +2,12 @@
 // "words in quotes" as they stand. Words are found by how they begin.
 
 const LETTER = /[\p{L}\p{N}]/u;
+const PLAIN = /^[\x00-\x7f]*$/;
 const folded = new WeakMap();
 
 /** Without capitals and accents, curly apostrophes straight. */
 export function fold(text) {
+  if (PLAIN.test(text)) return text.toLowerCase();
   return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’‘]/g, "'").toLowerCase();
 }
 
@@ -17,9 +19,11 @@ export function terms(query) {
 
 /** Where every term is in the text, in order: [[from, to], ...]; none unless all of them are there. */
 export function rangesOf(text, query) {
-  const looked = terms(query), { plain, places } = mapped(text);
-  if (!looked.every((term) => has(plain, term))) return [];
-  const found = looked.flatMap((term) => [...placesOf(plain, term)].map((at) => [places[at], places[at + term.length]]));
+  const looked = terms(query), flattened = flat(text);
+  if (!looked.length || !hasAll(flattened, looked)) return [];
+  const { plain, places } = PLAIN.test(text) && flattened.length === text.length ? { plain: flattened } : mapped(text);
+  const place = (at) => (places ? places[at] : at);
+  const found = looked.flatMap((term) => [...placesOf(plain, term)].map((at) => [place(at), place(at + term.length)]));
   found.sort((one, other) => one[0] - other[0]);
   return found.filter(([from], at) => !at || from >= found[at - 1][1]);
 }
@@ -30,17 +34,18 @@ export function searching(text) {
   return {
     id: "search", group: "", label: `“${text}”`,
     hits: ({ sheet }) => sheet.utterances.flatMap((row, at) => (
-      looked.length && looked.every((term) => has(plainOf(row), term)) ? [{ start: row.start, end: row.end, at, words: row.text }] : [])),
+      looked.length && hasAll(plainOf(row), looked) ? [{ start: row.start, end: row.end, at, words: row.text }] : [])),
   };
 }
 
 /** An utterance's text, folded once. */
 function plainOf(row) {
-  if (!folded.has(row)) folded.set(row, fold(row.text).replace(/\s+/g, " "));
+  if (!folded.has(row)) folded.set(row, flat(row.text));
   return folded.get(row);
 }
 
-const has = (plain, term) => !placesOf(plain, term).next().done;
+const flat = (text) => fold(text).replace(/\s+/g, " ");
+const hasAll = (plain, looked) => looked.every((term) => !placesOf(plain, term).next().done);
 
 function* placesOf(plain, term) {
   const whole = LETTER.test(term[0]);

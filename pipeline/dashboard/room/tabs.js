@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 const NAMES = { words: "Words", comments: "Comments", finding: "Find" };
 
 export class Tabs {
-  constructor(side, parts, changed) {
+  constructor(side, parts, changed, beside) {
     this.parts = parts;
     this.changed = changed;
     this.buttons = {};
@@ -20,7 +20,7 @@ export class Tabs {
       list.append(this.buttons[name]);
     }
     list.onkeydown = (event) => this.key(event);
-    side.prepend(list);
+    side.prepend(make("div", { className: "head" }, list, beside));
     this.choose("words");
   }
 

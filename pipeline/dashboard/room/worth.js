@@ -6,8 +6,8 @@ export class Worth {
   constructor(room) {
     Object.assign(this, { room, items: [], sheet: null });
     this.list = make("ol", { className: "finding-moments" });
-    this.head = make("summary", { className: "finding-summary", textContent: "Worth a look" });
-    this.element = make("details", { className: "finding-worth", open: true }, this.head, this.list);
+    this.head = make("summary", { className: "finding-summary" });
+    this.element = make("details", { className: "finding-worth" }, this.head, this.list);
   }
 
   show() {
@@ -28,6 +28,7 @@ export class Worth {
     this.items = suggestions.map((moment) => this.itemOf(moment));
     this.list.replaceChildren(...this.items.map((item) => item.element));
     this.element.hidden = !suggestions.length;
+    this.head.replaceChildren("Worth a look ", make("span", { className: "finding-count", textContent: suggestions.length }));
   }
 
   itemOf(moment) {

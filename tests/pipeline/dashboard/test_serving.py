@@ -135,7 +135,7 @@ def test_the_sheet_holds_the_conversation_for_the_review_room(
     answer = visitor.get(place(sample, "sheet.json"))
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["content-encoding"] == "gzip"
-    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["cache-control"] == "no-store"
     sheet = answer.json()
     assert (sheet["title"], sheet["duration"], sheet["video"]) == ("Period 3.mp4", 236_000, True)
     assert [voice["role"] for voice in sheet["speakers"]] == ["leader", "teacher"]
@@ -153,20 +153,15 @@ def test_a_browser_that_takes_no_packed_answers_gets_it_plain(
     assert answer.json()["title"] == "Period 3.mp4"
 
 
-def test_a_sheet_that_nothing_changed_is_not_sent_again(
+def test_the_sheet_is_of_another_revision_once_it_reads_otherwise(
     desk: Desk, sample: Recording, visitor: TestClient
 ) -> None:
-    tag = visitor.get(place(sample, "sheet.json")).headers["etag"]
-    again = visitor.get(place(sample, "sheet.json"), headers={"If-None-Match": tag})
-    assert (again.status_code, again.content) == (304, b"")
+    first = visitor.get(place(sample, "sheet.json")).json()["revision"]
     desk.workspace.add_acts(sample.id, [Act("pin-0001", DANA, NOW, Pin(Span(0, 1000)))])
-    again = visitor.get(place(sample, "sheet.json"), headers={"If-None-Match": tag})
-    assert again.status_code == 304
+    assert visitor.get(place(sample, "sheet.json")).json()["revision"] == first
     roles = {"Dana Reyes": Role.TEACHER, "Marcus Webb": Role.LEADER}
     desk.workspace.save_roles(sample.id, roles, by="test")
-    changed = visitor.get(place(sample, "sheet.json"), headers={"If-None-Match": tag})
-    assert changed.status_code == 200
-    assert changed.json()["revision"] not in tag
+    assert visitor.get(place(sample, "sheet.json")).json()["revision"] != first
 
 
 def test_the_sheet_says_what_was_there_before_somebody_put_it_right(
@@ -202,10 +197,9 @@ def test_a_reflection_comes_before_codes_and_files_with_codes(
             assert answer.status_code == (403 if name in CODED else 200)
             if name in CODED:
                 assert answer.json() == {"error": HIDDEN}
-    tag = visitor.get(place(sample, "sheet.json", by=DANA)).headers["etag"]
     written = Act("reflection-1", DANA, NOW, Reflection("I talked a lot."))
     desk.workspace.add_acts(sample.id, [written])
-    shown = visitor.get(place(sample, "sheet.json", by=DANA), headers={"If-None-Match": tag})
+    shown = visitor.get(place(sample, "sheet.json", by=DANA))
     assert (shown.status_code, shown.json()["hidden"]) == (200, "")
     assert visitor.get(place(sample, "report.json", by=DANA)).status_code == 200
 
@@ -218,13 +212,18 @@ def test_a_coach_need_not_wait_for_the_reflection(
     assert visitor.get(place(sample, "report.html", by=ROSA)).status_code == 200
 
 
-def test_what_a_coach_was_shown_is_not_what_others_have(
+def test_the_page_of_the_1_1_is_served_to_print(sample: Recording, visitor: TestClient) -> None:
+    answer = visitor.get(place(sample, "meeting.html"))
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "Running order" in answer.text
+
+
+def test_the_page_of_the_1_1_waits_for_the_reflection(
     reflecting: tuple[Desk, Recording], visitor: TestClient
 ) -> None:
     _, sample = reflecting
-    tag = visitor.get(place(sample, "sheet.json", by=ROSA)).headers["etag"]
-    answer = visitor.get(place(sample, "sheet.json", by=DANA), headers={"If-None-Match": tag})
-    assert (answer.status_code, answer.json()["hidden"]) == (200, HIDDEN)
+    assert HIDDEN in visitor.get(place(sample, "meeting.html", by=DANA)).json()["error"]
 
 
 def test_the_waveform_that_was_kept_is_served(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.acts import Act, Audience, Comment, Deed, Edit, Kind, Part, Person, Reply
 from pipeline.corrections import SpeakerCorrection
 from pipeline.errors import StoreError
 from pipeline.span import Span
@@ -45,6 +46,14 @@ def a_conversation_about(room: Workspace, folder: Path, word: str) -> Recording:
     for i in range(200):
         made_at = datetime(2026, 5, 3, tzinfo=UTC)
         room.add_correction(added.id, SpeakerCorrection(Span(i, i + 1), word, word, made_at))
+    cam, said_at = Person(word, Part.COACH), datetime(2026, 5, 3, tzinfo=UTC)
+    said: tuple[Deed, ...] = (
+        Comment(Span(0, 1), Kind.NOTE, word, Audience.GROUP),
+        Reply("0", word),
+        Edit("1", word),
+    )
+    acts = [Act(str(place), cam, said_at, deed) for place, deed in enumerate(said)]
+    room.add_acts(added.id, acts)
     job = room.ledger.enqueue(added.id, "analyse")
     held = room.ledger.claim("w", lease_s=60, alive=lambda _owner: True)
     assert held is not None

@@ -6,12 +6,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from pipeline.acts import Act, Audience, Comment, Kind, Part, Person, Reflection, Withdrawal
+from pipeline.span import Span
 from pipeline.store import Workspace
 
 STEPS = {
@@ -181,3 +184,23 @@ def test_a_stage_killed_at_every_step_of_being_kept(tmp_path: Path) -> None:
             room.forget("ab" * 32)
 
     assert every_kill(act, check) > 5
+
+
+def test_acts_killed_at_every_step_are_all_kept_or_none(tmp_path: Path) -> None:
+    visit, room_folder = tmp_path / "visit.mp4", tmp_path / "room"
+    visit.write_bytes(b"the recording")
+    with Workspace.open(room_folder) as room:
+        id = room.add(visit, name="visit.mp4").id
+    cam, at = Person("Cam", Part.COACH), datetime(2026, 11, 27, tzinfo=UTC)
+    said = Act("c", cam, at, Comment(Span(0, 1), Kind.NOTE, "well asked", Audience.GROUP))
+    rest = [Act("r", cam, at, Reflection("so")), Act("w", cam, at, Withdrawal("c"))]
+
+    def act() -> None:
+        with Workspace.open(room_folder) as room:
+            room.add_acts(id, [said, *rest])
+
+    def check() -> None:
+        with Workspace.open(room_folder) as room:
+            assert room.acts(id) in ((), tuple(rest))
+
+    assert every_kill(act, check) > 2
