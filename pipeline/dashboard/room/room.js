@@ -174,6 +174,7 @@ class Room extends EventTarget {
   seek(ms, { reveal = true } = {}) {
     const to = Math.max(0, Math.min(this.duration, Math.round(ms)));
     this.now = to;
+    if (this.loop && (to < this.loop.start || to > this.loop.end)) this.setLoop(null);
     if (reveal && (to < this.view.start || to > this.view.end)) this.centre(to);
     this.player?.seek(to);
     this.fire("time");
