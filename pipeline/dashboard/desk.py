@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 
 from pipeline import jobs
 from pipeline.analysis import make_reading, read_recording
 from pipeline.claims import reading_of, state_of
+from pipeline.codebook import Codebook
 from pipeline.coding.coded import CodedBefore
 from pipeline.config import load_config
 from pipeline.errors import RapportError
@@ -31,13 +32,17 @@ _coded = CodedBefore()
 _forgetting: list[Callable[[], None]] = []
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opened:
-    """A conversation as it is read now, and the words its page is made of."""
+    """A conversation as it is read now, and the words its page is made of, once asked for."""
 
     id: str
     report: Report
-    page: Page
+    codebook: Codebook
+
+    @cached_property
+    def page(self) -> Page:
+        return make_page(self.report, self.codebook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +128,4 @@ def _read(_folder: str, recording_id: str, _heard: int, _said: str) -> Opened:
     here = desk()
     recording = here.workspace.recording(recording_id)
     report = read_recording(here.workspace, recording, here.reading, _coded)
-    return Opened(recording_id, report, make_page(report, here.reading.codebook))
+    return Opened(recording_id, report, here.reading.codebook)

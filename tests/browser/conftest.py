@@ -45,10 +45,17 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def served(tmp_path: Path, workspace: Workspace) -> Iterator[Served]:
+def config_file() -> Path | None:
+    """What `served` is given as its settings; a module that needs any overrides this."""
+    return None
+
+
+@pytest.fixture
+def served(tmp_path: Path, workspace: Workspace, config_file: Path | None) -> Iterator[Served]:
     """`rapport serve` on a free port."""
     port, log = _free_port(), tmp_path / "serve.log"
     command = [sys.executable, "-m", "pipeline.cli", "serve", "--no-open", "--port", str(port)]
+    command += ["--config", str(config_file)] if config_file else []
     environment = {**os.environ, "RAPPORT_HOME": str(workspace.folder)}
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)

@@ -17,7 +17,7 @@ INSIDE = """() => {
 
 def ready(page: Page) -> Page:
     """The page once the room stands and the numbers beside it are there."""
-    page.wait_for_function("performance.getEntriesByName('rapport-ready').length > 0")
+    page.wait_for_function("() => performance.getEntriesByName('rapport-ready').length > 0")
     page.get_by_role("heading", name="First numbers").wait_for()
     return page
 
