@@ -161,6 +161,8 @@ def _export(request: Request, name: str, person: Person | None) -> tuple[Recordi
 
 
 def _meeting(recording: Recording, person: Person | None, minutes: int) -> str:
+    if why_not := _hidden(recording, person):
+        raise AnswerError(403, {"error": why_not})
     return meeting_html(desk(), recording, person, minutes=minutes)
 
 

@@ -85,19 +85,20 @@ class Database:
                 connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         return not busy
 
-    def leave_no_trace(self) -> None:
+    def leave_no_trace(self) -> bool:
         """
         After words were erased: what the log still holds of them goes into the file, where the
-        new row has taken their place, and the log is emptied. A reader in the middle puts it off;
-        until the next erasure or deletion, or until the last program closes the workspace, the
-        words are then still in the log, though nobody is shown them.
+        new row has taken their place, and the log is emptied.
+
+        False when a reader in the middle held on to the log; ask again later.
         """
         with self._translated(), self._bare() as connection:
             connection.execute("PRAGMA busy_timeout=500")
             try:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        return not busy
 
     def close(self) -> None:
         self._engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
@@ -23,8 +24,9 @@ _Roles = dict[str, Role]
 class People:
     """The part of a workspace that is people's: who is who, and everything they did."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, words_left: Path) -> None:
         self._database = database
+        self._words_left = words_left  # there while words that were erased may be in the log
 
     def roles(self, id: str) -> Mapping[str, Role] | None:
         """Who is who as a person confirmed it last, or None."""
@@ -54,8 +56,14 @@ class People:
         with self._database.writing() as connection:
             taken, erases = insert_acts(connection, id, acts)
         if erases:
-            self._database.leave_no_trace()
+            self._words_left.touch(mode=0o600)
+        self._leave_no_trace()
         return taken
+
+    def _leave_no_trace(self) -> None:
+        """Tries again after every act, and when the workspace is opened, until nothing is left."""
+        if self._words_left.exists() and self._database.leave_no_trace():
+            self._words_left.unlink(missing_ok=True)
 
     def abouts(self) -> Mapping[str, About]:
         """Recording -> whose conversation it was, where somebody said so."""

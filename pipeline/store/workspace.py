@@ -60,7 +60,7 @@ class Workspace(People):
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.folder = folder
         self.settings = settings
-        super().__init__(Database(folder / "rapport.db"))
+        super().__init__(Database(folder / "rapport.db"), folder / "erasing-words")
         self._contents = Contents(folder, self._database)
         self._uploads = Uploads(
             folder / "uploads",
@@ -308,6 +308,7 @@ class Workspace(People):
             self._uploads.drop_old()
         if self._erasing.exists():
             self._erase()
+        self._leave_no_trace()
 
     def _erase(self) -> None:
         if self._database.erase_freed():

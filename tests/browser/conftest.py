@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -53,13 +54,20 @@ def config_file() -> Path | None:
 @pytest.fixture
 def served(tmp_path: Path, workspace: Workspace, config_file: Path | None) -> Iterator[Served]:
     """`rapport serve` on a free port."""
-    port, log = _free_port(), tmp_path / "serve.log"
+    with serving(workspace.folder, tmp_path / "serve.log", config_file) as here:
+        yield here
+
+
+@contextmanager
+def serving(home: Path, log: Path, config_file: Path | None = None) -> Iterator[Served]:
+    """`rapport serve` of this workspace while the block runs."""
+    port = _free_port()
     command = [sys.executable, "-m", "pipeline.cli", "serve", "--no-open", "--port", str(port)]
     command += ["--config", str(config_file)] if config_file else []
-    environment = {**os.environ, "RAPPORT_HOME": str(workspace.folder)}
+    environment = {**os.environ, "RAPPORT_HOME": str(home)}
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
-    here = Served(f"http://127.0.0.1:{port}", process, workspace.folder, log)
+    here = Served(f"http://127.0.0.1:{port}", process, home, log)
     try:
         _wait_for(here)
         yield here

@@ -8,6 +8,7 @@ import { Telling } from "./beneath.js";
 import { Voicing, told } from "./voicing.js";
 
 const BEGIN = "Choose an utterance in the words or on the timeline to see what stands for it and to correct it.";
+const PIN = "Pin it for the 1:1";
 const WHO = "Say who you are (at the top) to correct and comment.";
 
 export function card(room, place) {
@@ -37,7 +38,7 @@ class Card {
     this.when = make("span", { className: "card-when" });
     this.saving = make("span", { className: "card-saving", textContent: "● saving", hidden: true });
     this.comment = button("Comment", () => this.room.ask("comment", this.span()), { keys: "C", title: "Comment on it" });
-    this.pin = button("Pin", () => this.pinned(), { title: "Pin it for the 1:1", "aria-pressed": "false" });
+    this.pin = button("Pin", () => this.pinned(), { title: PIN });
     this.loop = button("Loop", () => this.looped(), { title: "Play it again and again", "aria-pressed": "false" });
     this.link = button("Link", () => this.copy(), { title: "Copy a link to it" });
     this.more = button("+ next", () => this.room.ask("further", { by: 1 }), { keys: "Shift+ArrowDown", title: "Choose the next utterance too" });
@@ -83,7 +84,7 @@ class Card {
     this.comment.disabled = this.pin.disabled = !mayAct;
     const pins = this.pins();
     this.pin.textContent = pins.length ? "Unpin" : "Pin";
-    this.pin.setAttribute("aria-pressed", String(Boolean(pins.length)));
+    this.pin.title = this.pin.ariaLabel = pins.length ? "Unpin it: not for the 1:1" : PIN;
     const looped = room.loop?.start === start && room.loop?.end === end;
     this.loop.setAttribute("aria-pressed", String(looped));
     this.coding.show(subject, mayAct);

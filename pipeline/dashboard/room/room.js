@@ -51,8 +51,8 @@ class Room extends EventTarget {
   // from Streamlit and from the server
 
   update(data, tell) {
-    if (!this.tell) tell(this.sheet.revision);
     this.tell = tell;
+    this.tellPage();
     const another = data.me?.name !== this.data.me?.name || data.me?.part !== this.data.me?.part;
     this.data = data;
     this.remindServer();
@@ -87,15 +87,25 @@ class Room extends EventTarget {
     if (this.loading) { this.loadAgain = true; return; }
     this.loading = true;
     try {
-      this.fromServer = await this.get("sheet.json");
+      const sheet = await this.get("sheet.json");
+      this.fromServer = sheet;
       this.overlay();
       this.fire("sheet");
       this.refind();
+      this.tellPage();
     } catch (error) {
       this.say(error.message);
     }
     this.loading = false;
     if (this.loadAgain) { this.loadAgain = false; this.loadSheet(); }
+  }
+
+  /** Has the numbers beside it measured anew, after what is looked at has been drawn. */
+  tellPage() {
+    const drawn = this.fromServer.revision + (this.fromServer.hidden ? " hidden" : "");
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.tell?.(drawn);
   }
 
   /** The server's sheet with everything done on it that the server has not read yet. */
@@ -121,9 +131,7 @@ class Room extends EventTarget {
 
   /** Has the sheet drawn and the numbers measured anew where the reading is another one now. */
   reread(revision) {
-    if (!this.fromServer || !revision || revision === this.fromServer.revision) return;
-    this.loadSheet();
-    this.tell?.(revision);
+    if (this.fromServer && revision && revision !== this.fromServer.revision) this.loadSheet();
   }
 
   /** Sees what others did: asks again and again while somebody looks at the page. */
@@ -211,9 +219,11 @@ class Room extends EventTarget {
 
   refind() {
     if (!this.found) return;
-    const { finder, place } = this.found;
-    const hits = finder.hits(this);
-    this.found = { finder, hits, place: Math.min(place, hits.length - 1) };
+    const { finder, place, hits: before } = this.found;
+    const hits = finder.hits(this), last = before[place];
+    // where the one looked at is none any more, the next is the one after this moment
+    const still = last ? hits.findIndex((hit) => hit.start === last.start && hit.end === last.end) : -1;
+    this.found = { finder, hits, place: still };
     this.fire("found");
   }
 

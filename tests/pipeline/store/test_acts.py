@@ -121,15 +121,22 @@ def test_what_was_replied_goes_with_the_comment_and_so_does_what_comes_too_late(
         assert holding(room.folder, WORD) == []
 
 
-def test_a_reader_only_delays_the_erasing_until_the_next(tmp_path: Path) -> None:
+@pytest.mark.parametrize("again", ["another act", "opened anew"])
+def test_a_reader_only_delays_the_erasing(tmp_path: Path, again: str) -> None:
     with Workspace.open(tmp_path / "room") as room, Workspace.open(tmp_path / "room") as other:
         id = recording(room, tmp_path)
-        room.add_acts(id, [act("c", comment(WORD)), act("d", comment("other"))])
+        room.add_acts(id, [act("c", comment(WORD))])
         with other._database.reading() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM acts").all()
             room.add_acts(id, [act("w", Withdrawal("c"))])
-            assert [one.id for one in room.acts(id)] == ["d", "w"]
-        room.add_acts(id, [act("v", Withdrawal("d"))])
+            assert [one.id for one in room.acts(id)] == ["w"]
+            assert holding(room.folder, WORD) != [], (
+                "it is in the log for as long as somebody reads"
+            )
+        if again == "another act":
+            room.add_acts(id, [act("d", comment("other"))])
+        else:
+            Workspace.open(tmp_path / "room").close()
         assert holding(room.folder, WORD) == []
 
 
