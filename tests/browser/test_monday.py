@@ -22,6 +22,7 @@ Visit = Callable[..., Page]
 TIMES = 13
 """the sample's talk so often is 50 minutes"""
 ALLOWED_S = 300
+OPENER = "Which question would you ask differently now?"
 THINK_S, POINT_S, PRESS_S, KEY_S, HOME_S = 1.35, 1.1, 0.2, 0.28, 0.4
 """
 The keystroke-level model (Card, Moran and Newell 1980): to think before an act, to point with the
@@ -186,15 +187,20 @@ def prepares_the_meeting(page: Page, hands: Hands) -> Page:
     page.get_by_text("praise without what for").first.wait_for()
     boxes = page.get_by_role("checkbox")
     assert [boxes.nth(at).is_checked() for at in range(3)] == [True, True, True]
-    goal = page.get_by_role("combobox", name="The number the leader works on")
-    hands.click(goal)
-    hands.click(page.get_by_role("option", name="Open questions", exact=False).first)
-    hands.click(page.get_by_text("What do you notice", exact=False).first)
+    pins = [boxes.nth(at).get_attribute("aria-label") for at in range(2)]
+    hands.click(page.get_by_role("combobox", name="The number the leader works on"))
+    hands.click(page.get_by_role("option", name="Open questions"))
+    hands.click(page.get_by_role("radiogroup", name="To open with").get_by_text(OPENER))
+    page.get_by_role("heading", name="The goal: Open questions").wait_for()
     hands.click(page.get_by_role("button", name="Keep and open the page"))
     with page.context.expect_page() as opened:
         hands.click(page.get_by_role("link", name="Open the page to print"))
-    opened.value.get_by_role("heading", level=1).wait_for()
-    return opened.value
+    printed = opened.value
+    printed.get_by_role("heading", level=1).wait_for()
+    assert OPENER in printed.inner_text("main")
+    clips = printed.locator(".mt-clip h3").all_inner_texts()
+    assert all(any(str(pin) in clip for clip in clips) for pin in pins), (pins, clips)
+    return printed
 
 
 def pages_of(pdf: bytes) -> int:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from pipeline.acts import Part, Reflection
 from pipeline.store import Recording, Workspace
 from pipeline.work import work_of
+from tests.browser.conftest import Served
 from tests.browser.reviewing import call_me, inside, until
 from tests.pipeline.dashboard.sample import add_sample
 
@@ -20,10 +21,9 @@ Visit = Callable[..., Page]
 HIDDEN = "Codes and numbers are shown once the leader has written"
 SEEN_WITHIN_MS = 5_000
 CODED = "Before you see it, what has stayed with you from third period?"
-NAMES_OF_CODES = ("Open, reflective", "Leading", "Paraphrases", "Judges", "Realises")
-FILES = (
-    "report.html", "report.json", "sheet.json", "transcript.json", "utterances.csv", "meeting.html",
-)  # fmt: skip
+NAMES_OF_CODES = ("Open, reflective", "Paraphrases", "Realises", "Affirms something specific")
+REFUSED = ("report.html", "report.json", "utterances.csv", "meeting.html")
+GIVEN = ("transcript.vtt", "voices.rttm")
 
 
 @pytest.fixture
@@ -68,17 +68,54 @@ def test_the_leader_writes_first_and_then_everybody_sees_the_codes(
     until(teacher, "!room.sheet.hidden", within_ms=SEEN_WITHIN_MS)
     for page in (leader, teacher):
         assert "Open, reflective" in coded_row(page)
-    leader.get_by_role("heading", name="First numbers").wait_for()
+        page.get_by_role("heading", name="First numbers").wait_for()
     assert leader.evaluate("window.still")
     (kept,) = work_of(workspace.acts(sample.id), None).reflections
     assert kept.by.part is Part.LEADER
     assert kept.deed == Reflection("I asked more than I told, I think.")
 
 
-def test_no_code_reaches_the_leaders_browser_before(sample: Recording, visit: Visit) -> None:
-    page = visit("/")
-    call_me_before_opening(page)
-    bodies: list[str] = []
-    page.on("response", lambda r: bodies.append(r.text()) if "/api/recordings/" in r.url
-            and r.url.split("?")[0].endswith(("sheet.json", "acts")) else None)  # fmt: skip
-    page.goto(page.url.split("/conversation")[0])
+def test_no_code_reaches_the_leaders_browser_before(
+    sample: Recording, visit: Visit, served: Served
+) -> None:
+    page = stands(visit(f"/conversation?id={sample.id}"))
+    call_me(page, "Dana Reyes", "the leader in it")
+    sheets: list[str] = []
+    page.on("response", lambda r: sheets.append(r.text()) if "/sheet.json" in r.url else None)
+    page.reload()
+    stands(page)
+    page.get_by_text(HIDDEN).first.wait_for()
+    until(page, "room.data.me?.name === 'Dana Reyes'")
+    for tab in ("Words", "Comments", "Find"):
+        page.get_by_role("tab", name=tab).click()
+        shown = page.locator("body").inner_text()
+        assert [name for name in NAMES_OF_CODES if name in shown] == [], tab
+    assert sheets, "the page asked for its sheet"
+    coded = [row for row in inside(page, "room.sheet.utterances") if row["codes"] or row["claims"]]
+    assert coded == []
+    assert inside(page, "[room.sheet.suggestions, room.sheet.pauses, room.sheet.chapters]") == [
+        [], [], [],
+    ]  # fmt: skip
+    signed, place = inside(page, "room.data.pass"), f"{served.url}/api/recordings/{sample.id}/"
+    ask = page.request
+    assert [ask.get(f"{place}{name}?pass={signed}").status for name in REFUSED] == [403] * 4
+    assert [ask.get(f"{place}{name}?pass={signed}").status for name in GIVEN] == [200] * 2
+
+
+def test_nothing_of_the_other_pages_gives_them_away(sample: Recording, visit: Visit) -> None:
+    page = stands(visit(f"/conversation?id={sample.id}"))
+    call_me(page, "Dana Reyes", "the leader in it")
+    page.get_by_role("link", name="Prepare the 1:1").click()
+    page.get_by_text(HIDDEN).wait_for()
+    assert page.get_by_role("checkbox").count() == 0
+    assert "Leader talk share" not in page.locator("body").inner_text()
+
+
+def test_a_coach_sees_the_codes_from_the_start(sample: Recording, visit: Visit) -> None:
+    page = stands(visit(f"/conversation?id={sample.id}"))
+    assert "Open, reflective" not in coded_row(page)
+    call_me(page)
+    until(page, "!room.sheet.hidden")
+    assert "Open, reflective" in coded_row(page)
+    page.get_by_role("heading", name="First numbers").wait_for()
+    assert HIDDEN not in page.locator("body").inner_text()
