@@ -89,7 +89,7 @@ def top_of(panel: Panel) -> float:
 def in_words(panel: Panel) -> str:
     """The same for who cannot see it, a conversation each and the sentence."""
     told = [f"{date_in_words(p.on)}: {_said(p)}" for p in panel.course.points]
-    return f"{panel.course.name}. {'; '.join(told)}. {panel.sentence}"
+    return f"{panel.course.name}. {'; '.join(told).removesuffix('.')}. {panel.sentence}"
 
 
 def _points(rows: Sequence[Row], x: alt.X, y: alt.Y, ink: str) -> list[alt.Chart]:
@@ -167,7 +167,7 @@ def _tips() -> list[alt.Tooltip]:
 def _ticks(unit: Unit) -> dict[str, Any]:
     if unit is Unit.SHARE:
         return {"format": "%", "values": [0, 0.25, 0.5, 0.75, 1]}
-    return {"values": [0, 1, 2, 3, 4, 5]} if unit is Unit.SLOTS else {"tickCount": 4}
+    return {"values": [0, 5]} if unit is Unit.SLOTS else {"tickCount": 4}
 
 
 def _at(day: date) -> str:

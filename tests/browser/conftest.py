@@ -96,7 +96,7 @@ def visit(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]:
         page.on("console", lambda m: wrong.append(m.text) if _is_trouble(m.type, m.text) else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(served.url + path)
-        page.get_by_role("heading", level=1).wait_for()
+        page.get_by_role("heading").first.wait_for()
         return page
 
     yield arrive

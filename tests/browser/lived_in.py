@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from pipeline.acts import (
@@ -31,104 +30,102 @@ COACH = Person("Ines Calder", Part.COACH)
 LEADER = Person("Dana Reyes", Part.LEADER)
 TEACHER = Person("Marcus Webb", Part.TEACHER)
 SINCE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-TELLING = Span(104_255, 109_405)
-FELL_QUIET = Span(26_966, 28_089)
-EARLIER = ((date(2026, 9, 14), 5), (date(2026, 10, 5), 4), (date(2026, 10, 26), 3))
-"""when the leader's other conversations were held, and which part of each was left out"""
+ASKED = Span(13_213, 15_953)
+WENT_FLAT = Span(37_426, 39_442)
+COUNTED = Span(75_015, 76_907)
+PRAISED = Span(104_255, 109_405)
+EARLIER = (
+    ("Third period, ratios", date(2026, 9, 14), 5),
+    ("Sixth period, area", date(2026, 10, 5), 4),
+    ("Third period, decimals", date(2026, 10, 26), 3),
+)
+"""the leader's other conversations, when they were held, and which sixth of each was left out"""
 STEP = "I will ask somebody at the back for a reason before I thank anybody."
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """People's acts on a conversation, a minute apart, so that their times are always the same."""
+
+    workspace: Workspace
+    recording: Recording
+
+    def __call__(self, name: str, by: Person, deed: Deed) -> None:
+        minutes = len(self.workspace.acts(self.recording.id))
+        act = Act(self.id(name), by, SINCE + timedelta(minutes=minutes), deed)
+        self.workspace.add_acts(self.recording.id, [act])
+
+    def id(self, name: str) -> str:
+        """The act of this name on this conversation."""
+        return f"{self.recording.id}-{name}"
 
 
 def lived_in(workspace: Workspace) -> Recording:
     """The sample with its film; the leader's three conversations before it have no film."""
-    for number, (held_on, missing) in enumerate(EARLIER):
-        _add_earlier(workspace, number, held_on, missing)
+    for title, held_on, missing in EARLIER:
+        _add_earlier(workspace, title, held_on, missing)
     recording = workspace.add(FILM, name="Third period, fractions.mp4", transcript=WORDS)
     workspace.save_heard(recording.id, sample_heard())
     workspace.describe(recording.id, duration_ms=236_000, has_video=True)
-    does = _doing(workspace, recording)
+    does = Doing(workspace, recording)
     does("about", COACH, About("Dana Reyes", "Marcus Webb", date(2026, 11, 23)))
     _corrections(does)
     _comments(does)
-    does("pin-1", COACH, Pin(Span(75_015, 76_907), "a question that opened something"))
-    does("pin-2", LEADER, Pin(TELLING, "praise that says what was seen"))
-    does("plan", COACH, _plan())
+    does("pin 1", COACH, Pin(COUNTED, "a question that opened something"))
+    does("pin 2", LEADER, Pin(PRAISED, "praise that says what was seen"))
+    does("plan", COACH, PLAN)
     return workspace.recording(recording.id)
 
 
-Does = Callable[[str, Person, Deed], None]
+def _corrections(does: Doing) -> None:
+    for at, code, stands in ((WENT_FLAT, "probing", True), (WENT_FLAT, "JUDGE", False)):
+        layer = Layer.QUESTION if stands else Layer.MOVE
+        deed = CodeCorrection(at, "Dana Reyes", layer, code, stands, COACH.name, SINCE)
+        does(f"code {code}", COACH, deed)
 
 
-def _doing(workspace: Workspace, recording: Recording) -> Does:
-    """Acts a minute apart, so that whatever names their time is the same whenever it is made."""
-    done: list[str] = []
-
-    def does(id: str, by: Person, deed: Deed) -> None:
-        done.append(id)
-        at = SINCE + timedelta(minutes=len(done))
-        workspace.add_acts(recording.id, [Act(f"{recording.id[:8]}-{id}", by, at, deed)])
-
-    does.__dict__["of"] = recording.id[:8]
-    return does
-
-
-def _corrections(does: Does) -> None:
-    at, author = Span(13_213, 15_953), COACH.name
-    for code, stands in (("open", False), ("probing", True)):
-        deed = CodeCorrection(at, "Dana Reyes", Layer.QUESTION, code, stands, author, SINCE)
-        does(f"code-{code}", COACH, deed)
+def _comments(does: Doing) -> None:
+    strength = "You asked before you showed your notes. He went straight to what mattered to him."
+    does("strength", COACH, Comment(ASKED, Kind.STRENGTH, strength, Audience.US))
+    question = Comment(WENT_FLAT, Kind.QUESTION, "Should I have waited longer here?", Audience.US)
+    does("question", LEADER, question)
+    answer = "He went on by himself. Listen to it once more."
+    does("answer", COACH, Reply(does.id("question"), answer))
+    note = "I had not seen this before you counted."
+    does("note", TEACHER, Comment(Span(81_283, 87_772), Kind.NOTE, note, Audience.GROUP))
+    suggestion = "Say also what the two students did."
+    does("suggestion", COACH, Comment(PRAISED, Kind.SUGGESTION, suggestion, Audience.US))
 
 
-def _comments(does: Does) -> None:
-    of = does.__dict__["of"]
-    does("comment-1", COACH, Comment(
-        Span(13_213, 15_953), Kind.STRENGTH,
-        "You asked before you showed your notes. Marcus went straight to what mattered to him.",
-        Audience.US,
-    ))  # fmt: skip
-    does("comment-2", LEADER, Comment(
-        FELL_QUIET, Kind.QUESTION, "Should I have waited longer here?", Audience.US
-    ))  # fmt: skip
-    does("reply-1", COACH, Reply(f"{of}-comment-2", "He went on by himself. Listen once more."))
-    does("comment-3", TEACHER, Comment(
-        Span(81_283, 87_772), Kind.NOTE, "I had not seen this before you counted.", Audience.GROUP
-    ))  # fmt: skip
-    does("comment-4", COACH, Comment(
-        TELLING, Kind.SUGGESTION, "Say also what the two students did.", Audience.US
-    ))  # fmt: skip
+PLAN = Plan(
+    clips=(
+        Clip(COUNTED, "a question that opened something", "What did you hope he would say?"),
+        Clip(PRAISED, "praise that says what was seen", "What do you notice?"),
+    ),
+    goal="open_share",
+    opener="What are you still thinking about from this conversation?",
+    last_step=STEP,
+    last_done=Done.PARTLY,
+    focus="Wait three seconds before the second question.",
+)
 
 
-def _plan() -> Plan:
-    return Plan(
-        clips=(
-            Clip(Span(75_015, 76_907), "a question that opened something",
-                 "What did you hope he would say?"),
-            Clip(TELLING, "praise that says what was seen", "What do you notice?"),
-        ),
-        goal="open_questions",
-        opener="What are you still thinking about from this conversation?",
-        last_step=STEP,
-        last_done=Done.PARTLY,
-        focus="Wait three seconds before the second question.",
-    )  # fmt: skip
-
-
-def _add_earlier(workspace: Workspace, number: int, held_on: date, missing: int) -> None:
-    file = workspace.folder / f"earlier-{number}"
-    file.write_bytes(b"earlier" + bytes([number]))
-    recording = workspace.add(file, name=f"Third period, {held_on:%B}.mp4", move=True)
-    workspace.save_heard(recording.id, _with_a_gap(repeated(sample_heard(), 6), missing))
-    does = _doing(workspace, recording)
+def _add_earlier(workspace: Workspace, title: str, held_on: date, missing: int) -> None:
+    file = workspace.folder / title
+    file.write_bytes(title.encode())
+    recording = workspace.add(file, name=f"{title}.mp4", move=True)
+    workspace.save_heard(recording.id, _without_a_sixth(repeated(sample_heard(), 6), missing))
+    does = Doing(workspace, recording)
     does("about", COACH, About("Dana Reyes", "Marcus Webb", held_on))
-    if number == len(EARLIER) - 1:
-        does("plan", COACH, Plan(goal="open_questions", focus=STEP))
+    does("plan", COACH, Plan(goal="open_share", focus=STEP))
 
 
-def _with_a_gap(heard: Heard, part: int) -> Heard:
-    """Without a sixth of every time through, another for each part, so that numbers differ."""
+def _without_a_sixth(heard: Heard, part: int) -> Heard:
+    """Every time through lacks the same part, so that conversations differ in their numbers."""
     step = heard.duration_ms // 6
 
     def is_kept(span: Span) -> bool:
-        return (span.start_ms % step) * 6 // step != part % 6
+        return (span.start_ms % step) * 6 // step != part
 
     return replace(
         heard,

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from pipeline.store import Recording, Workspace
 from tests.browser.conftest import Served
+from tests.browser.reviewing import inside, ready
 from tests.pipeline.dashboard.sample import (
     FILM,
     add_sample,
@@ -29,8 +30,9 @@ FOCUSED = """() => {
   const style = getComputedStyle(element);
   return [element.innerText || element.tagName, style.outlineStyle, style.boxShadow];
 }"""
+SIDES = ("Words", "Comments", "Find")
 TABS = (
-    "Questions", "Moves", "Next step", "Teacher’s thinking", "Transcript", "All measures",
+    "Questions", "Moves", "Next step", "Teacher’s thinking", "Over time", "All measures",
     "How it was made",
 )  # fmt: skip
 
@@ -63,13 +65,17 @@ def test_every_word_can_be_read(
 ) -> None:
     busy_library(workspace)
     draft = add_draft(workspace)
-    ready = next(r for r in workspace.recordings() if r.name == "Period 3.mp4")
+    heard = next(r for r in workspace.recordings() if r.name == "Period 3.mp4")
     visit = request.getfixturevalue("visit")
     page = visit("/", scheme=scheme)
     page.get_by_text("Failed.mp4: is silent").wait_for()
     assert page.evaluate(READABLE) == [], "library"
-    for id in (ready.id, draft.id):
-        page = visit(f"/conversation?id={id}", scheme=scheme)
+    for id in (heard.id, draft.id):
+        page = ready(visit(f"/conversation?id={id}", scheme=scheme))
+        page.locator(".words-row").nth(12).locator(".words-text").click()
+        for tab in SIDES:
+            page.get_by_role("tab", name=tab).click()
+            assert page.evaluate(READABLE) == [], tab
         for tab in TABS:
             page.get_by_role("tab", name=tab).click()
             page.wait_for_timeout(600)
@@ -95,13 +101,14 @@ def test_an_empty_library_says_what_to_do(visit: Visit) -> None:
 
 
 def test_five_numbers_are_on_the_first_screen(sample: Recording, visit: Visit) -> None:
-    page = visit(f"/conversation?id={sample.id}")
-    rows = page.locator(".rp-row")
-    rows.nth(4).wait_for()
-    assert rows.count() == 5
-    last = rows.nth(4).locator("h3").bounding_box()
-    assert last is not None
-    assert last["y"] + last["height"] <= 720
+    page = ready(visit(f"/conversation?id={sample.id}"))
+    numbers = page.locator(".rp-glance [role=listitem]")
+    assert numbers.locator("b").all_inner_texts() == ["47 %", "0.20", "25 % ≈", "70 %", "5 of 5"]
+    for number in numbers.all():
+        expect(number).to_be_in_viewport(ratio=1)
+    for part in (page.locator("video"), page.locator(".words-row").first):
+        expect(part).to_be_in_viewport()
+    assert page.locator(".rp-row").count() == 5  # the same with their drawing, further down
 
 
 def test_the_film_plays_from_where_it_is_put(sample: Recording, visit: Visit) -> None:
@@ -130,14 +137,13 @@ def test_a_copied_address_is_useless_elsewhere(
 
 
 def test_focus_is_seen_wherever_it_goes(sample: Recording, visit: Visit) -> None:
-    page = visit(f"/conversation?id={sample.id}")
+    page = ready(visit(f"/conversation?id={sample.id}"))
     page.get_by_role("tab", name="Questions").wait_for()
-    page.wait_for_timeout(800)
     names = []
-    for _ in range(24):
+    for _ in range(80):
         page.keyboard.press("Tab")
         name, outline, shadow = page.evaluate(FOCUSED)
-        if name not in ("VIDEO", "BODY"):  # the browser's own controls; the end of the page
+        if name != "BODY":  # the end of the page
             assert outline != "none" or shadow != "none", name
         names.append(name)
     assert any("Yes, that is right" in name for name in names), names
@@ -147,7 +153,7 @@ def test_focus_is_seen_wherever_it_goes(sample: Recording, visit: Visit) -> None
 def test_nothing_is_cut_off_on_a_tablet_or_at_twice_the_size(
     sample: Recording, visit: Visit, width: int
 ) -> None:
-    page = visit(f"/conversation?id={sample.id}")
+    page = ready(visit(f"/conversation?id={sample.id}"))
     page.set_viewport_size({"width": width, "height": 720})
     page.get_by_role("tab", name="Questions").wait_for()
     page.wait_for_timeout(800)
@@ -182,15 +188,16 @@ def test_two_hours_of_talk_are_there_in_a_moment(
     took = {}
     began = time.monotonic()
     page = visit(f"/conversation?id={long.id}")
+    page.locator(".words-row").first.wait_for()
+    took["room"] = time.monotonic() - began
+    assert inside(page, "room.sheet.utterances.length") == 64 * 32
+    ready(page)
     page.locator(".rp-row").first.wait_for()
     took["numbers"] = time.monotonic() - began
-    page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg.marks)").nth(1).wait_for()
-    took["charts"] = time.monotonic() - began
     began = time.monotonic()
-    page.get_by_role("tab", name="Transcript").click()
-    page.locator(".rp-talk").wait_for()
-    took["transcript"] = time.monotonic() - began
-    assert page.locator(".rp-talk tbody tr").count() > 2_000
+    page.get_by_role("tab", name="Over time").click()
+    page.locator("[data-testid=stVegaLiteChart] :is(canvas, svg.marks)").first.wait_for()
+    took["chart"] = time.monotonic() - began
     began = time.monotonic()
     page.get_by_role("button", name="Swap the two").click()
     page.get_by_text("Who is who, confirmed").wait_for()
@@ -201,8 +208,7 @@ def test_two_hours_of_talk_are_there_in_a_moment(
 def test_nothing_that_was_said_is_in_the_log(
     sample: Recording, visit: Visit, served: Served
 ) -> None:
-    page = visit(f"/conversation?id={sample.id}")
-    page.get_by_role("tab", name="Transcript").click()
-    page.get_by_text("the same three kids carried it").wait_for()
+    page = ready(visit(f"/conversation?id={sample.id}"))
+    page.locator(".words-row").filter(has_text="the same three kids carried it").wait_for()
     assert "kids" not in served.log.read_text()
     assert sample.id not in served.log.read_text()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from pipeline.store import Workspace
 from tests.browser.coded_film import played_over
@@ -188,10 +188,12 @@ def prepares_the_meeting(page: Page, hands: Hands) -> Page:
     boxes = page.get_by_role("checkbox")
     assert [boxes.nth(at).is_checked() for at in range(3)] == [True, True, True]
     pins = [boxes.nth(at).get_attribute("aria-label") for at in range(2)]
-    hands.click(page.get_by_role("combobox", name="The number the leader works on"))
+    goal = page.get_by_role("combobox", name="The number the leader works on")
+    goal.scroll_into_view_if_needed()  # a list that is open is shut by scrolling
+    hands.click(goal)
     hands.click(page.get_by_role("option", name="Open questions"))
     hands.click(page.get_by_role("radiogroup", name="To open with").get_by_text(OPENER))
-    page.get_by_role("heading", name="The goal: Open questions").wait_for()
+    expect(page.get_by_label("The question to open with")).to_have_value(OPENER)
     hands.click(page.get_by_role("button", name="Keep and open the page"))
     with page.context.expect_page() as opened:
         hands.click(page.get_by_role("link", name="Open the page to print"))

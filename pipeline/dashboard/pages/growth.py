@@ -53,7 +53,7 @@ def _chosen(names: Sequence[str]) -> str | None:
         st.warning("No conversation has a leader of this name.")
     return st.selectbox(
         "Leader", names, index=found if found is not None else (0 if len(names) == 1 else None),
-        placeholder="Choose a leader", key="leader",
+        placeholder="Choose a leader", key="leader", width=420,
     )  # fmt: skip
 
 

@@ -117,7 +117,8 @@ def _wanted(id: str, clip: Clip, *, at_first: bool, full: bool) -> bool:
     """The box of a clip with a way to look at it, and why it is offered."""
     start, end = clip.at.start_ms, clip.at.end_ms
     with st.container(horizontal=True, vertical_alignment="center"):
-        wanted = st.checkbox(plain(f"{clock(start)} to {clock(end)}"), value=at_first,
+        # said as it is by screen readers, so nothing of a time may be escaped
+        wanted = st.checkbox(f"{clock(start)} to {clock(end)}", value=at_first,
                              key=_key(id, clip), disabled=full)  # fmt: skip
         link("conversation", "Look at it", icon=":material/play_arrow:", id=id,
              t=f"{start / 1000:.1f}-{end / 1000:.1f}")  # fmt: skip
@@ -173,11 +174,13 @@ def _keep(recording: Recording, preparation: Preparation, plan: Plan, minutes: i
     if person is None:
         st.info("Say who you are at the top of the page, then this plan can be kept.")
     kept = preparation.kept == plan
-    st.button(
+    # not by a callback: it would keep the plan as it was drawn, without what was chosen since
+    if st.button(
         "Keep and open the page", type="primary", disabled=person is None or kept,
-        on_click=_save, args=(recording.id, plan), icon=":material/save:",
-        key=f"keep-{recording.id}",
-    )  # fmt: skip
+        icon=":material/save:", key=f"keep-{recording.id}",
+    ):  # fmt: skip
+        _save(recording.id, plan)
+        st.rerun()
     if kept:
         place = address(recording.id, "meeting.html", pass_for(recording.id), show=True)
         st.html(blocks.links([(f"{place}&minutes={minutes}", "Open the page to print",

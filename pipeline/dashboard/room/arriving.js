@@ -3,7 +3,7 @@
 
 import { finders } from "./finders.js";
 
-const seconds = (ms) => String(Math.round(ms / 100) / 10);
+const seconds = (ms) => String(Math.round(ms) / 1000); // whole: a tenth earlier is another utterance
 
 export function addressOf(room) {
   const url = new URL(location.href);

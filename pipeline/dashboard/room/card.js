@@ -130,7 +130,7 @@ class Card {
   }
 
   async copy() {
-    const { start, end, many } = chosen(this.room), seconds = (ms) => String(Math.round(ms / 100) / 10);
+    const { start, end, many } = chosen(this.room), seconds = (ms) => String(ms / 1000);
     const url = new URL(this.room.address());
     url.searchParams.set("t", many ? `${seconds(start)}-${seconds(end)}` : seconds(start));
     try {

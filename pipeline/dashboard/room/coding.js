@@ -4,6 +4,7 @@ import { button, make } from "./dom.js";
 import { LAYERS, SIGNS, codesFor, formOf, questionOf, saidBy, shownCodes, signOf } from "./codes.js";
 import { named } from "./choosing.js";
 import { Picker } from "./picking.js";
+import { standing } from "./standing.js";
 
 const REST = ["move", "response", "tag"];
 
@@ -52,7 +53,9 @@ export class Coding {
     this.question.button.disabled = this.more.button.disabled = !mayAct;
     this.none.textContent = questions.length + others.length ? "" : "Codes are for what the leader and the teacher say; who this is, nobody has said yet.";
     this.none.hidden = !this.none.textContent;
-    const said = JSON.stringify([row.codes, row.claims, row.start, mayAct, asks]);
+    this.contests = standing(this.room).comments.filter((one) => one.kind === "contest" && one.start < row.end && one.end > row.start);
+    const contested = this.contests.map((one) => [one.id, one.target, one.text]);
+    const said = JSON.stringify([row.codes, row.claims, row.start, mayAct, asks, contested]);
     if (said === this.said) return;
     this.said = said;
     this.showForms(asks, row, mayAct);
@@ -90,6 +93,10 @@ export class Coding {
     const mini = (words, told, does) => button(words, does, { title: told, className: "card-mini", disabled });
     if (!one.by && (one.unsure || one.suggested)) chip.append(mini("✓", `Yes, ${code.name}`, () => this.say(code.id, true)));
     chip.append(mini("✕", `Remove ${code.name}`, () => this.say(code.id, false)));
+    for (const { id, by, text } of this.contests.filter((other) => other.target === code.id)) {
+      const told = `${code.name} is contested by ${by.name}: ${text}`;
+      chip.append(button("contested", () => this.room.ask("comments", { id }), { title: told, className: "card-mini contested" }));
+    }
     chip.append(mini("contest", `Contest ${code.name}`, () => this.room.ask("contest", { start: row.start, end: row.end, target: code.id })));
     return chip;
   }

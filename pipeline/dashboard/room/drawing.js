@@ -107,7 +107,7 @@ export function drawBubble(context, letter, x, y, size, { ink, page, font }) {
   context.lineWidth = 1.2;
   context.stroke();
   context.fillStyle = ink;
-  context.font = `600 ${Math.round(size * 0.68)}px ${font}`;
+  context.font = `600 ${SMALL} ${font}`;
   context.textAlign = "center";
   context.fillText(letter, x + size / 2, y + size * 0.43);
   context.textAlign = "left";

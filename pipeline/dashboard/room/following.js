@@ -6,7 +6,7 @@ const AGAIN = 4;
 
 export class Following {
   constructor(room, list) {
-    Object.assign(this, { room, list, held: false, turn: 0 });
+    Object.assign(this, { room, list, held: false, turn: 0, gliding: false });
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     const quiet = { passive: true };
     list.addEventListener("wheel", (event) => { if (event.deltaY && !event.ctrlKey) this.scrolled(); }, quiet);
@@ -19,6 +19,7 @@ export class Following {
     list.addEventListener("keydown", (event) => {
       if (SCROLL_KEYS.has(event.key)) setTimeout(() => { if (!event.defaultPrevented) this.scrolled(); });
     });
+    list.addEventListener("scrollend", () => { this.gliding = false; });
     this.release = () => { this.held = false; };
     for (const name of ["pointerup", "pointercancel", "blur"]) addEventListener(name, this.release, true);
   }
@@ -27,6 +28,8 @@ export class Following {
   scrolled() {
     if (this.list.scrollHeight <= this.list.clientHeight) return;
     this.turn++;
+    if (this.gliding) this.list.scrollTo({ top: this.list.scrollTop, behavior: "instant" }); // or the glide would win
+    this.gliding = false;
     this.room.setFollow(false);
   }
 
@@ -53,7 +56,10 @@ export class Following {
   /** Rows that were never drawn have a guessed height: look again once they are. */
   settle(row, behavior, turn, again) {
     const top = this.goal(row);
-    if (Math.abs(top - this.list.scrollTop) >= 2) this.list.scrollTo({ top, behavior });
+    if (Math.abs(top - this.list.scrollTop) >= 2) {
+      this.gliding = behavior === "smooth";
+      this.list.scrollTo({ top, behavior });
+    }
     if (again) requestAnimationFrame(() => { if (turn === this.turn && row.isConnected) this.settle(row, behavior, turn, again - 1); });
   }
 

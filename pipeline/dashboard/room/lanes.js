@@ -5,7 +5,7 @@ import { drawBars, drawBubble, drawFlag, drawShape, drawSound, faintly, hatching
 import { MARK } from "./scene.js";
 
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
-const STEP_PX = 68, BORDERS_FROM = 0.005, PATTERN_PX = 3, BUBBLE = 14;
+const STEP_PX = 68, BORDERS_FROM = 0.005, PATTERN_PX = 3, BUBBLE = 15;
 const SMALL_MARK = 7, CROWDED_PX = 13;
 
 export function drawLanes(canvas, scene) {
@@ -73,9 +73,11 @@ function drawChapters(context, scene) {
 
 export function chapterName({ name }) { return name[0].toUpperCase() + name.slice(1); }
 
-/** Words where they have room: whole, or not at all. */
+/** Words where they have room: whole, or not at all, and then false. */
 export function writeWithin(context, words, x, y, room) {
-  if (room > 12 && context.measureText(words).width <= room) context.fillText(words, x, y);
+  const fits = room > 12 && context.measureText(words).width <= room;
+  if (fits) context.fillText(words, x, y);
+  return fits;
 }
 
 function drawLoop(context, scene) {
@@ -184,7 +186,8 @@ function drawMarks(context, scene, name) {
     drawShape(context, crowded ? { ...mark, unsure: false } : mark, x, top, size, scene.colours);
     const room = (next ? scene.x(next.start) : scene.width) - x - size - 6;
     context.fillStyle = scene.colours.ink;
-    writeWithin(context, mark.letters, x + size + 3, y + height / 2, room);
+    const write = (words) => writeWithin(context, words, x + size + 3, y + height / 2, room);
+    if (!mark.words || !write(mark.words)) write(mark.letters);
   });
 }
 

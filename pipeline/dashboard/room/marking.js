@@ -39,17 +39,22 @@ function laneOf(sheet, who) {
   return { rows, bars };
 }
 
-/** One mark for each utterance that has a code of these kinds; its letters are all of theirs. */
+/**
+ * One mark for each utterance that has a code of these kinds; its letters are all of theirs. Its
+ * words leave out a question's form, which its shape tells.
+ */
 function coded(sheet, kinds) {
   const marks = [];
   sheet.utterances.forEach((row, at) => {
     const ones = row.codes.filter((one) => kinds.has(sheet.codes[one.c].kind));
     if (!ones.length) return;
     const codes = ones.map((one) => sheet.codes[one.c]);
+    const written = (name) => ones.map((one, place) => (one.suggested ? "≈" : "") + codes[place][name]);
+    const told = written("name").filter((_, place) => codes[place].layer !== "form");
     marks.push({
       start: row.start, end: row.end, at, kind: codes[0].kind, colour: codes[0].colour,
       unsure: ones.some((one) => one.unsure),
-      letters: ones.map((one, place) => (one.suggested ? "≈" : "") + codes[place].short).join(" "),
+      words: told.join(", "), letters: written("short").join(" "),
       names: ones.map((one, place) => nameOf(one, codes[place])),
     });
   });

@@ -1,6 +1,6 @@
 // The whole recording in one strip: chapters, all lanes, loudness, and where people left something.
 
-import { drawSound, faintly, opened } from "./drawing.js";
+import { drawSound, faintly, opened, SMALL } from "./drawing.js";
 import { chapterName, writeWithin } from "./lanes.js";
 
 export const OVERVIEW = 38;
@@ -23,7 +23,7 @@ export function drawOverview(canvas, scene) {
 }
 
 function drawChapters(context, { sheet, colours }, scale) {
-  context.font = `10.5px ${colours.font}`;
+  context.font = `${SMALL} ${colours.font}`;
   sheet.chapters.forEach((chapter, place) => {
     const from = chapter.start * scale, width = (chapter.end - chapter.start) * scale;
     context.fillStyle = colours.ink;

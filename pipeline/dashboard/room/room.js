@@ -138,10 +138,12 @@ class Room extends EventTarget {
   async lookForOthers() {
     clearTimeout(this.looking);
     if (this.closed) return;
+    const turn = this.turn = (this.turn ?? 0) + 1;
     if (!document.hidden && !this.outbox.waiting) {
-      const work = await this.get(`acts?after=${this.work.seq}`).catch(() => null);
-      if (work && !this.outbox.waiting) {
-        if (work.seq !== this.work.seq) this.takeWork(work);
+      const { seq } = this.work, work = await this.get(`acts?after=${seq}`).catch(() => null);
+      if (turn !== this.turn) return;  // asked anew meanwhile, perhaps for somebody else
+      if (work && !this.outbox.waiting && seq === this.work.seq) {  // what is here is not newer
+        if (work.seq !== seq) this.takeWork(work);
         else this.reread(work.revision);  // roles are changed without an act
       }
     }

@@ -37,7 +37,7 @@ export function rowFor(sheet, row, signature) {
   const element = TEMPLATE.cloneNode(true);
   const [who, time, said] = element.children, [name, text] = said.children;
   const speaker = sheet.speakers[row.who];
-  who.textContent = initials(speaker.name);
+  who.textContent = initials(speaker.name, sheet.speakers);
   who.title = speaker.name;
   who.style.setProperty("--speaker", speaker.colour);
   time.textContent = clock(row.start);
@@ -55,10 +55,12 @@ export function rowFor(sheet, row, signature) {
   return element;
 }
 
-/** "Dana Reyes" is "DR"; "S2" stays "S2". */
-export function initials(name) {
+/** "Dana Reyes" is "DR", "Leader" is "L" where nobody else begins so; "S2" stays "S2". */
+export function initials(name, speakers) {
   const parts = name.split(/[\s_]+/).filter(Boolean);
-  return parts.length > 1 ? (parts[0][0] + parts.at(-1)[0]).toUpperCase() : name.slice(0, 2);
+  if (parts.length > 1) return (parts[0][0] + parts.at(-1)[0]).toUpperCase();
+  const alone = speakers.filter((one) => one.name[0] === name[0]).length === 1;
+  return name.slice(0, alone ? 1 : 2);
 }
 
 /** Comments and pins at a row, as marks behind its words. */

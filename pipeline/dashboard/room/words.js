@@ -238,7 +238,7 @@ class Words {
     for (let at = Math.max(0, first); at <= last; at++) this.rows[at]?.classList.add("chosen");
     const row = this.rows[room.run ? this.end : room.selected];
     this.part();
-    if (!row) return;
+    if (!row) { this.tab(this.rows[this.here] ?? this.rows[0]); return; }
     const focused = this.focused();
     this.tab(row);
     if (focused) this.tabbed.focus({ preventScroll: true });

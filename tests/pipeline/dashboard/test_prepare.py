@@ -52,7 +52,7 @@ def test_pins_come_first_and_are_chosen(desk: Desk, sample: Recording) -> None:
     do(desk.workspace, sample, PIN)
     visitor = visit("prepare", id=sample.id)
     first = visitor.checkbox[0]
-    assert (first.label, first.value) == (r"1\:00 to 1\:15", True)
+    assert (first.label, first.value) == ("1:00 to 1:15", True)
     assert "1:00 to 1:15 · the long wait" in text_of(visitor)
 
 
@@ -96,7 +96,7 @@ def test_what_was_chosen_stays_on_offer_when_its_pin_is_gone(desk: Desk, sample:
     do(desk.workspace, sample, Plan((gone,), "talk_share"))
     visitor = visit("prepare", id=sample.id)
     assert [(box.label, box.value) for box in visitor.checkbox[:2]] == [
-        (r"1\:40 to 1\:50", True),
+        ("1:40 to 1:50", True),
         (visitor.checkbox[1].label, False),
     ]
     assert visitor.text_input(key=f"ask-clip-{sample.id}-100000-110000").value == "And then?"
