@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 # tests start many processes: what is compiled is kept beside the checkout, not in the environment
 PYTEST := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX="$(CURDIR)/.pycache" $(BIN)/python -m pytest
 
-.PHONY: help demo test test-slow test-browser test-engine check bench coder wheel lock format clean
+.PHONY: help demo test test-slow test-browser test-engine check bench pictures coder wheel lock format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ check: $(VENV)/.dev ## style and types
 
 bench: $(VENV)/.dev ## every speed and accuracy figure beside its anchor
 	$(BIN)/python scripts/bench.py $(ONLY)
+
+pictures: $(VENV)/.dev ## the documentation's pictures, taken anew (needs Chromium on the machine)
+	$(BIN)/python scripts/screenshots.py
 
 coder: $(VENV)/.dev ## learn the embedded coder anew from the role-plays (minutes)
 	scripts/coder.sh

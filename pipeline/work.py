@@ -172,7 +172,11 @@ def _why_not_about(acts: Sequence[Act], act: Act, deed: Reply | Edit | Withdrawa
     meant = deed.to if isinstance(deed, Reply) else deed.of
     gone, _ = _standing(acts)
     found = next((one for one in acts if one.id == meant), None)
-    if found is None or (meant in gone and not isinstance(deed, Withdrawal)):
+    if (
+        found is None
+        or not _may_know_of(act.by, found)
+        or (meant in gone and not isinstance(deed, Withdrawal))
+    ):
         return GONE
     if isinstance(deed, Withdrawal):
         if _is_for_good(found, {one.id: one for one in acts}):
@@ -181,8 +185,12 @@ def _why_not_about(acts: Sequence[Act], act: Act, deed: Reply | Edit | Withdrawa
     if isinstance(deed, Edit):
         mine = isinstance(found.deed, Comment | Reply) and is_same(act.by, found.by)
         return "" if mine else "only its author can change it"
-    readable = isinstance(found.deed, Comment) and may_read(act.by, found.by, found.deed.audience)
-    return "" if readable else GONE
+    return "" if isinstance(found.deed, Comment) else GONE
+
+
+def _may_know_of(person: Person, act: Act) -> bool:
+    """Nobody is told that a comment exists which is not for them."""
+    return not isinstance(act.deed, Comment) or may_read(person, act.by, act.deed.audience)
 
 
 def _each_once(acts: Iterable[Act]) -> tuple[Act, ...]:

@@ -14,6 +14,7 @@ from pipeline.acts import Act, Person
 from pipeline.dashboard.answers import AnswerError, admit, answering, body_of, said
 from pipeline.dashboard.deeds import DeedError, act_of
 from pipeline.dashboard.desk import desk
+from pipeline.dashboard.reflecting import before_reflecting, hidden_from
 from pipeline.dashboard.revisions import revision_of
 from pipeline.dashboard.serving import NOT_HEARD, known_recording
 from pipeline.dashboard.work_json import work_as_plain
@@ -121,6 +122,9 @@ def _work(recording: Recording, person: Person | None) -> dict[str, object]:
     """The number comes first: what is done meanwhile is then told once more, and never missed."""
     here = desk()
     seq = here.workspace.last_act(recording.id)
-    work = work_of(here.workspace.acts(recording.id), person)
+    acts = here.workspace.acts(recording.id)
+    work = work_of(acts, person)
+    if hidden_from(here.reading.settings.review, acts, person):
+        work = before_reflecting(work, person)
     revision = revision_of(here.workspace, recording, here.reading)
     return {"seq": seq, "revision": revision, **work_as_plain(work, person)}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
 from pipeline import jobs
 from pipeline.analysis import make_reading, read_recording
@@ -26,7 +26,7 @@ REPORTS_KEPT = 8
 BUSY = (RecordingState.WAITING, RecordingState.WORKING)
 
 
-_reading = Lock()
+reading_lock = RLock()
 """the page and the review room ask for the same reading at once: it is made once"""
 _coded = CodedBefore()
 _forgetting: list[Callable[[], None]] = []
@@ -76,20 +76,24 @@ def open_conversation(recording: Recording) -> Opened | None:
     people = (workspace.roles(recording.id), workspace.corrections(recording.id))
     asked = state_of(reading_of(workspace, recording.sha256, desk().reading))
     said = repr((people, asked))
-    with _reading:
+    with reading_lock:
         return _read(str(workspace.folder), recording.id, heard.stat().st_mtime_ns, said)
 
 
 def forget_readings() -> None:
     """Nothing of any conversation is left in memory, here or where it was said to be kept."""
-    _read.cache_clear()
-    _coded.forget()
-    for forget in _forgetting:
-        forget()
+    with reading_lock:  # what is being read now is kept first, and then forgotten too
+        _read.cache_clear()
+        _coded.forget()
+        for forget in _forgetting:
+            forget()
 
 
 def forgotten_with_readings(forget: Callable[[], None]) -> None:
-    """Of something made of conversations and kept elsewhere in memory: how it is forgotten."""
+    """
+    Of something made of conversations and kept elsewhere in memory: how it is forgotten. It is to
+    be made under `reading_lock`.
+    """
     _forgetting.append(forget)
 
 

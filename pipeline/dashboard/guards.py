@@ -82,7 +82,6 @@ class Guards:
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
 
-
     def _hinted(self, path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """The pages of conversations say what they will need."""
         if self._hint is None or path not in HINTED or not _is_page(dict(headers)):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.acts import About, Person
 from pipeline.analysis import read_recording
-from pipeline.dashboard.desk import desk, forgotten_with_readings
+from pipeline.dashboard.desk import desk, forgotten_with_readings, reading_lock
 from pipeline.dashboard.reflecting import hidden_from
 from pipeline.dashboard.revisions import revision_of
 from pipeline.dashboard.wording import name_of
@@ -63,7 +63,8 @@ def held_of(recording: Recording, about: About | None) -> Held | None:
     if here.workspace.derived_path(recording.id, "heard.json") is None:
         return None
     revision = revision_of(here.workspace, recording, here.reading)
-    read = _read(str(here.workspace.folder), recording.id, revision)
+    with reading_lock:
+        read = _read(str(here.workspace.folder), recording.id, revision)
     day = about.held_on if about else None
     on = day or recording.added_at.astimezone().date()
     return replace(read, title=name_of(recording), on=on)

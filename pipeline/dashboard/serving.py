@@ -19,7 +19,13 @@ from pipeline.acts import Person
 from pipeline.analysis import PEAKS, make_peaks
 from pipeline.coding.coded import without_codes
 from pipeline.dashboard.answers import NO_STORE, AnswerError, admit, answering
-from pipeline.dashboard.desk import Opened, desk, forgotten_with_readings, open_conversation
+from pipeline.dashboard.desk import (
+    Opened,
+    desk,
+    forgotten_with_readings,
+    open_conversation,
+    reading_lock,
+)
 from pipeline.dashboard.meeting import MINUTES, meeting_html
 from pipeline.dashboard.reflecting import hidden_from
 from pipeline.dashboard.revisions import revision_of
@@ -109,7 +115,9 @@ async def meeting(request: Request) -> Response:
     person = admit(request, request.path_params["recording"])
     recording = await run_in_threadpool(known_recording, request)
     asked = request.query_params.get("minutes", "")
-    minutes = min(max(int(asked), SHORTEST), LONGEST) if asked.isdecimal() else MINUTES
+    minutes = (
+        min(max(int(asked), SHORTEST), LONGEST) if asked.isdecimal() and len(asked) < 9 else MINUTES
+    )
     content = await run_in_threadpool(_meeting, recording, person, minutes)
     headers = {**NO_STORE, "Content-Security-Policy": INERT}
     if "show" not in request.query_params:
@@ -194,7 +202,9 @@ def _sheet(request: Request, person: Person | None) -> Response:
     """The revision comes before the reading: what is put right meanwhile is then asked for anew."""
     recording, here = known_recording(request), desk()
     revision = revision_of(here.workspace, recording, here.reading)
-    body = _drawn(str(here.workspace.folder), recording.id, revision, _hidden(recording, person))
+    hidden = _hidden(recording, person)
+    with reading_lock:
+        body = _drawn(str(here.workspace.folder), recording.id, revision, hidden)
     headers = {**NO_STORE, "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         body = gzip.decompress(body)

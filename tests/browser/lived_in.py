@@ -1,4 +1,4 @@
-"""The sample conversation after a week of use: corrected, commented, pinned, planned, one of four."""
+"""The sample conversation after a week of use: corrected, commented, pinned, planned."""
 
 from __future__ import annotations
 

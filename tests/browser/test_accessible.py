@@ -1,4 +1,4 @@
-"""Every page is looked at as people with other eyes, hands and screens meet it: WCAG 2.1 AA by axe."""
+"""Every page as people with other eyes, hands and screens meet it: WCAG 2.1 AA by axe."""
 
 from __future__ import annotations
 
@@ -207,7 +207,8 @@ def test_the_readers_own_colours_reach_what_is_drawn(
 INK_AND_GROUND = """(drawn) => {
   const probe = document.body.appendChild(document.createElement("p"));
   probe.style.color = "Canvas";
-  const ground = getComputedStyle(probe).color, { backgroundColor, borderColor } = getComputedStyle(drawn);
+  const ground = getComputedStyle(probe).color;
+  const { backgroundColor, borderColor } = getComputedStyle(drawn);
   probe.remove();
   return [backgroundColor === ground ? borderColor : backgroundColor, ground];
 }"""
@@ -223,8 +224,9 @@ def test_who_wants_no_motion_gets_none(talk: Recording, chromium: Browser, serve
 
 
 MOVING = """[...room.root.querySelectorAll("*")]
-  .filter((one) => getComputedStyle(one).transitionDuration !== "0s" || getComputedStyle(one).animationName !== "none")
-  .map((one) => one.className)"""
+  .map((one) => [one, getComputedStyle(one)])
+  .filter(([, its]) => its.transitionDuration !== "0s" || its.animationName !== "none")
+  .map(([one]) => one.className)"""
 
 
 def in_the_room(page: Page) -> Page:

@@ -28,7 +28,8 @@ FOCUSED = """() => {
   let element = document.activeElement;
   while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   const style = getComputedStyle(element);
-  return [element.innerText || element.tagName, style.outlineStyle, style.boxShadow];
+  const name = element === document.body ? "BODY" : element.ariaLabel || element.innerText;
+  return [name || element.tagName, style.outlineStyle, style.boxShadow];
 }"""
 SIDES = ("Words", "Comments", "Find")
 TABS = (
@@ -103,7 +104,7 @@ def test_an_empty_library_says_what_to_do(visit: Visit) -> None:
 def test_five_numbers_are_on_the_first_screen(sample: Recording, visit: Visit) -> None:
     page = ready(visit(f"/conversation?id={sample.id}"))
     numbers = page.locator(".rp-glance [role=listitem]")
-    assert numbers.locator("b").all_inner_texts() == ["47 %", "0.20", "25 % ≈", "70 %", "5 of 5"]
+    expect(numbers.locator("b")).to_have_text(["47 %", "0.20", "25 % ≈", "70 %", "5 of 5"])
     for number in numbers.all():
         expect(number).to_be_in_viewport(ratio=1)
     for part in (page.locator("video"), page.locator(".words-row").first):

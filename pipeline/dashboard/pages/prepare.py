@@ -155,17 +155,14 @@ def _goal(id: str, preparation: Preparation, first: Plan) -> str:
 
 
 def _opener(id: str, goal: str, first: Plan) -> str:
-    key, pick = f"opener-{id}", f"opener-of-{goal}-{id}"
-    st.radio("To open with, for example", openers_for(goal), index=None, key=pick,
-             on_change=_take, args=(pick, key))  # fmt: skip
-    said = st.text_input("The question to open with", first.opener, key=key,
+    offered = openers_for(goal)
+    taken = st.radio("To open with, for example", offered, index=None,
+                     key=f"opener-of-{goal}-{id}")  # fmt: skip
+    # a field of its own for each: one filled anew would lose to what the browser still has in it
+    key = f"opener-{goal}-{offered.index(taken)}-{id}" if taken else f"opener-{id}"
+    said = st.text_input("The question to open with", taken or first.opener, key=key,
                          max_chars=LONGEST_TEXT)  # fmt: skip
     return said.strip()
-
-
-def _take(pick: str, key: str) -> None:
-    if st.session_state[pick]:
-        st.session_state[key] = st.session_state[pick]
 
 
 def _keep(recording: Recording, preparation: Preparation, plan: Plan, minutes: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import imageio_ffmpeg
@@ -15,6 +16,7 @@ from tests.browser.coded_film import coded_film
 from tests.browser.conftest import Served, serving
 from tests.pipeline.dashboard.sample import FILM, sample_heard
 
+_bundle: Any = imageio_ffmpeg  # it carries no types
 Bring = Callable[..., Recording]
 LONG_S = 236
 """a second more than the sample's talk"""
@@ -42,7 +44,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's sound without its picture."""
     made = tmp_path_factory.mktemp("sound") / "sound.m4a"
-    call = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(FILM), "-vn", "-c", "copy"]
+    call = [_bundle.get_ffmpeg_exe(), "-v", "error", "-i", str(FILM), "-vn", "-c", "copy"]
     subprocess.run([*call, str(made)], check=True)
     return made
 
@@ -57,9 +59,7 @@ def bring(workspace: Workspace, film: Path, tmp_path: Path) -> Bring:
         recording = workspace.add(own, name=own.name, move=True)
         heard = sample_heard()
         workspace.save_heard(recording.id, heard)
-        workspace.describe(
-            recording.id, duration_ms=heard.duration_ms, has_video=media is None
-        )
+        workspace.describe(recording.id, duration_ms=heard.duration_ms, has_video=media is None)
         return workspace.recording(recording.id)
 
     return brought

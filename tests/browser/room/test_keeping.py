@@ -1,4 +1,4 @@
-"""Nothing that somebody did or began is lost: by a reload, by a slow server, by one that is gone."""
+"""Nothing that somebody did or began is lost: by a reload, or by a server slow or gone."""
 
 from __future__ import annotations
 

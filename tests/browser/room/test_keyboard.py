@@ -21,7 +21,7 @@ Visit = Callable[..., Page]
 FOCUSED = """() => {
   let element = document.activeElement;
   while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  const option = element.getAttribute("aria-activedescendant");  // a list shows its focus at one of them
+  const option = element.getAttribute("aria-activedescendant"); // where a list shows its focus
   const shown = option ? element.getRootNode().getElementById(option) : element;
   const style = getComputedStyle(shown);
   return {
@@ -73,9 +73,7 @@ def test_a_review_without_a_mouse(bring: Bring, visit: Visit, workspace: Workspa
     press(page, "z")
     kept(page)
     correction, comment, pin, undo = workspace.acts(recording.id)
-    assert {act.by for act in (correction, comment, pin, undo)} == {
-        Person("Ana Ruiz", Part.COACH)
-    }
+    assert {act.by for act in (correction, comment, pin, undo)} == {Person("Ana Ruiz", Part.COACH)}
     asked = Span(3_432, 5_200)
     assert isinstance(correction.deed, CodeCorrection)
     assert (correction.deed.code, correction.deed.stands) == ("probing", True)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.coded_film import FRAME_MS, READ
-from tests.browser.reviewing import call_me, inside, kept, ready, until
+from tests.browser.reviewing import inside, ready, until
 from tests.browser.room.conftest import Bring
 
 pytestmark = pytest.mark.browser
@@ -95,9 +95,7 @@ def test_an_address_opens_at_its_stretch_with_its_filter(bring: Bring, visit: Vi
     assert 83_500 <= inside(page, "room.now") <= 84_700
 
 
-def test_a_copied_link_leads_somebody_else_to_the_same_moment(
-    bring: Bring, visit: Visit
-) -> None:
+def test_a_copied_link_leads_somebody_else_to_the_same_moment(bring: Bring, visit: Visit) -> None:
     page = ready(visit(f"/conversation?id={bring().id}&show=leading"))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator(".words-row").filter(has_text="Heads went down").locator(".words-text").click()

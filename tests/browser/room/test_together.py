@@ -90,7 +90,7 @@ def test_nothing_is_lost_when_both_work_at_once(
 
 
 DOES_15 = """Array.from({ length: 15 }, (_, at) => (
-  room.do({ kind: "pin", start: at * 1000, end: at * 1000 + 500, why: `${room.me.name} ${at}` })))"""
+  room.do({ kind: "pin", start: at * 1000, end: at * 1000 + 500, why: room.me.name })))"""
 
 
 def test_what_is_for_one_alone_never_leaves_for_another(ana: Page, dana: Page) -> None:

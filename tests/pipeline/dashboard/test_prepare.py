@@ -118,7 +118,8 @@ def test_a_question_is_taken_from_the_proposals(sample: Recording) -> None:
     proposed = "What would you have liked to hear more of from the teacher?"
     visitor.radio(key=f"opener-of-talk_share-{sample.id}").set_value(proposed)
     run(visitor)
-    assert visitor.text_input(key=f"opener-{sample.id}").value == proposed
+    (opener,) = [t for t in visitor.text_input if t.label == "The question to open with"]
+    assert opener.value == proposed
 
 
 def test_the_last_step_is_what_the_leader_agreed_before(desk: Desk) -> None:

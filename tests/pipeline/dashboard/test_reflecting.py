@@ -6,9 +6,25 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.acts import Act, Part, Person, Reflection, Reply, Withdrawal
+from pipeline.acts import (
+    Act,
+    Audience,
+    Comment,
+    Kind,
+    Part,
+    Person,
+    Pin,
+    Plan,
+    Reflection,
+    Reply,
+    Withdrawal,
+)
 from pipeline.config import ReviewSettings
-from pipeline.dashboard.reflecting import HIDDEN, hidden_from
+from pipeline.corrections import CodeCorrection
+from pipeline.dashboard.reflecting import HIDDEN, before_reflecting, hidden_from
+from pipeline.span import Span
+from pipeline.transcript import Layer
+from pipeline.work import work_of
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
 FIRST = ReviewSettings(reflect_first=True)
@@ -44,3 +60,18 @@ def test_one_that_was_taken_back_no_longer_counts() -> None:
     assert hidden_from(FIRST, (WRITTEN, taken_back), DANA) == HIDDEN
     again = Act("act-0005", DANA, NOW, Reflection("I talked less than I thought."))
     assert hidden_from(FIRST, (WRITTEN, taken_back, again), MARCUS) == ""
+
+
+def test_before_it_nothing_that_people_did_tells_of_codes_but_ones_own_pins() -> None:
+    right = CodeCorrection(Span(0, 900), "Dana", Layer.MOVE, "AFFIRM", True, ROSA.name, NOW)
+    did = (
+        Act("act-0001", ROSA, NOW, right),
+        Act("act-0002", ROSA, NOW, Pin(Span(0, 900), "a leading question")),
+        Act("act-0003", DANA, NOW, Pin(Span(900, 1800))),
+        Act("act-0004", ROSA, NOW, Plan(goal="open_share")),
+        Act("act-0005", ROSA, NOW, Comment(Span(0, 900), Kind.NOTE, "Hello.", Audience.GROUP)),
+    )
+    shown = before_reflecting(work_of(did, DANA), DANA)
+    assert (shown.history, shown.plan) == ((), None)
+    assert [pin.id for pin in shown.pins] == ["act-0003"]
+    assert [thread.text for thread in shown.threads] == ["Hello."]
