@@ -94,6 +94,7 @@ def _take(page: Page, name: str) -> None:
     """Without a focus ring and with a palette, which halves a file and shows on none."""
     page.evaluate("document.activeElement?.blur()")
     page.mouse.move(0, 0)
+    page.locator(".toast.shown").wait_for(state="detached")
     page.wait_for_timeout(SETTLED_MS)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(

@@ -1,4 +1,4 @@
-"""What the page of a conversation will need becomes a hint, so that a browser fetches it at once."""
+"""What a conversation's page will need becomes a hint, so that a browser fetches it at once."""
 
 from __future__ import annotations
 

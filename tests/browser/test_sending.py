@@ -11,6 +11,7 @@ from playwright.sync_api import FilePayload, Page, Route
 
 from pipeline.store import RecordingState, Workspace
 from tests.browser.conftest import Served
+from tests.browser.reviewing import inside, until
 from tests.pipeline.dashboard.sample import FILM, WORDS
 
 pytestmark = pytest.mark.browser
@@ -38,6 +39,7 @@ def test_a_film_and_its_transcript_become_a_report_that_is_taken_home(
     page.get_by_role("button", name="Yes, that is right").click()
     page.get_by_text("Who is who, confirmed").wait_for()
     assert "leader" in set((workspace.roles(recording.id) or {}).values())
+    plays_from_a_row(page)
     page.get_by_test_id("stPopoverButton").first.click()
     with page.expect_download() as arrived:
         page.get_by_role("link", name="Report (HTML)").click()
@@ -45,6 +47,24 @@ def test_a_film_and_its_transcript_become_a_report_that_is_taken_home(
     assert arrived.value.suggested_filename == "conversation report.html"
     assert "Leader talk share" in report
     assert "guess until a person confirms" not in report
+
+
+def plays_from_a_row(page: Page) -> None:
+    """The room stands with its sound drawn; a row that is clicked is where the film plays from."""
+    until(page, "room.sheet.video && room.sheet.utterances.length > 50")
+    signed, place = inside(page, "room.data.pass"), inside(page, "room.place")
+    peaks = page.evaluate(
+        "([place, signed]) => fetch(place + 'peaks', { headers: { 'X-Rapport-Pass': signed } })"
+        ".then((answer) => answer.arrayBuffer()).then((all) => Math.max(...new Uint8Array(all)))",
+        [place, signed],
+    )
+    assert peaks > 0
+    row = page.locator(".words-row").filter(has_text="Before you see it, what has stayed")
+    row.get_by_role("button").first.click()
+    start = inside(page, "room.sheet.utterances[room.selected].start")
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, f"room.playing && room.player.element.currentTime * 1000 > {start}")
+    page.get_by_role("button", name="Pause", exact=True).click()
 
 
 def test_the_sample_needs_one_click(visit: Visit) -> None:
