@@ -1,4 +1,4 @@
-"""A coach on Monday morning: from the library to the printed page, and how long hands take for it."""
+"""A coach on Monday morning: from the library to the printed page, and how long it takes."""
 
 from __future__ import annotations
 
@@ -89,8 +89,6 @@ def test_from_the_library_to_the_printed_page(
     library: Workspace, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hands, page = Hands(), request.getfixturevalue("visit")()
-    loads: list[str] = []
-    page.on("framenavigated", lambda frame: loads.append(frame.url))
     opens_the_conversation(page, hands)
     says_who_they_are(page, hands)
     sees_the_three_longest_turns(page, hands)
@@ -153,7 +151,7 @@ def goes_through_the_leading_questions(page: Page, hands: Hands) -> None:
 
 
 def corrects_two_labels(page: Page, hands: Hands) -> None:
-    """The last leading question was none to this coach; and the praise further on is no judgement."""
+    """The last leading question was none to this coach; and praise is no judgement."""
     card, before = page.locator(".card-body"), inside(page, "room.sheet.corrections")
     hands.click(card.get_by_role("button", name="Change question"))
     hands.click(page.get_by_role("option", name="Probing"))
@@ -186,7 +184,8 @@ def prepares_the_meeting(page: Page, hands: Hands) -> Page:
     page.get_by_role("heading", name="Prepare the 1:1").wait_for()
     page.get_by_text("praise without what for").first.wait_for()
     boxes = page.get_by_role("checkbox")
-    assert [boxes.nth(at).is_checked() for at in range(3)] == [True, True, True]
+    for at in range(3):
+        expect(boxes.nth(at)).to_be_checked()
     pins = [boxes.nth(at).get_attribute("aria-label") for at in range(2)]
     goal = page.get_by_role("combobox", name="The number the leader works on")
     goal.scroll_into_view_if_needed()  # a list that is open is shut by scrolling
@@ -210,5 +209,5 @@ def pages_of(pdf: bytes) -> int:
 
 
 def no_page_was_loaded_anew(page: Page) -> bool:
-    """What was laid down in the library is still there: Streamlit changed pages, nobody reloaded."""
+    """What was laid down in the library is still there: nobody reloaded."""
     return bool(page.evaluate("window.sinceTheLibrary === true"))

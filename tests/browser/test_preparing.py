@@ -1,4 +1,4 @@
-"""A 1:1 is prepared from pins and suggestions, kept and printed; growth says what it cannot show."""
+"""A 1:1 is prepared, kept and printed; growth says what it cannot show."""
 
 from __future__ import annotations
 

@@ -14,7 +14,10 @@ const TICKED = "input[type=checkbox], input[type=radio], input[type=button]";
 export function keys(room, place) {
   const { root } = room, help = new Help(place);
   root.tabIndex = -1;
-  root.addEventListener("keydown", (event) => pressed(room, event));
+  root.addEventListener("keydown", (event) => {
+    root.classList.add("keyed"); // from here on it shows that it has the focus
+    pressed(room, event);
+  });
   root.addEventListener("pointerdown", (event) => { if (!within(event, FOCUSED, root)) focus(root); });
   root.addEventListener("focusout", ({ target }) => setTimeout(() => { if (nobody() && isGone(target)) focus(root); }));
   room.addEventListener("ask", (event) => { if (event.what === "help") help.toggle(); });

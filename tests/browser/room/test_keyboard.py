@@ -83,7 +83,9 @@ def test_a_review_without_a_mouse(bring: Bring, visit: Visit, workspace: Workspa
 
 
 def says_who_they_are(page: Page) -> None:
-    assert focused(page)["room"]  # its keys work from the start
+    press(page, "l")
+    assert inside(page, "room.now") == 10_000  # the room has the keys from the start
+    assert focused(page)["room"]
     tab_to(page, "Say who you are", key="Shift+Tab")
     page.keyboard.press("Enter")
     page.get_by_label("Your name").wait_for()
