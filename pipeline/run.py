@@ -39,6 +39,7 @@ from pipeline.span import Span, clock, union
 from pipeline.transcript import (
     EngineUsed,
     Heard,
+    Role,
     RoleGuess,
     SpeakerSpan,
     Timing,
@@ -223,6 +224,8 @@ def read_coded(
     by_anybody = claims or any(u.codes for u in settled)
     known = {d.id for one in reading.codebook.label_sets for d in one.codes if by_anybody}
     results = measure(conversation, reading.settings.measures, standings, known=known)
+    said_who = any(u.role in (Role.LEADER, Role.TEACHER) for u in settled)
+    uncoded = said_who and not by_anybody and quality not in VOICES_ONLY
     return make_report(
         conversation,
         results,
@@ -235,7 +238,7 @@ def read_coded(
         corrections=len(corrections),
         settled=said.settled,
         standings=standings,
-        notes=[*([] if by_anybody or quality in VOICES_ONLY else [UNCODED]), *coded.notes],
+        notes=[*([UNCODED] if uncoded else []), *coded.notes],
     )
 
 

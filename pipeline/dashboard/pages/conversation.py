@@ -55,7 +55,7 @@ def show() -> None:
 
 def _head(recording: Recording, *, heard: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
-        st.subheader(name_of(recording), anchor=False)
+        st.title(name_of(recording), anchor=False)
         if heard:
             link("prepare", "Prepare the 1:1", icon=":material/event_note:", id=recording.id)
             with st.popover("Download", icon=":material/download:"):

@@ -63,7 +63,7 @@ def _prepare(recording: Recording, preparation: Preparation) -> None:
             st.number_input("Minutes", SHORTEST, LONGEST, MINUTES, step=5,
                             key=f"minutes-{recording.id}")
         )  # fmt: skip
-    with page:
+    with page, st.container(key="sheet"):
         _keep(recording, preparation, plan, minutes)
         with st.container(border=True):
             st.html(meeting_sheet(meeting_of(desk(), preparation, plan, minutes=minutes)))
@@ -82,7 +82,7 @@ def _plan(recording: Recording, preparation: Preparation) -> Plan:
                              max_chars=LONGEST_TEXT * 2, height=90)  # fmt: skip
     said = list(DONE).index(first.last_done) if first.last_done else None
     done = st.radio("Was it done?", list(DONE), index=said, format_func=DONE.__getitem__,
-                    key=f"done-{id}", horizontal=True)  # fmt: skip
+                    key=f"done-{id}", horizontal=True, disabled=not last_step.strip())  # fmt: skip
     focus = st.text_input("Focus until next time; left empty, there are lines to write on",
                           first.focus, key=f"focus-{id}", max_chars=LONGEST_TEXT)  # fmt: skip
     return Plan(clips, goal, opener, last_step.strip(), done or Done.UNKNOWN, focus.strip())

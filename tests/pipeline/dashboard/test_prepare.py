@@ -136,6 +136,9 @@ def test_the_last_step_is_what_the_leader_agreed_before(desk: Desk) -> None:
 
 def test_whether_it_was_done_is_kept(desk: Desk, sample: Recording) -> None:
     visitor = as_coach(visit("prepare", id=sample.id))
+    assert visitor.radio(key=f"done-{sample.id}").disabled, "there is no step yet"
+    visitor.text_area(key=f"last-{sample.id}").set_value("Wait three seconds.")
+    run(visitor)
     visitor.radio(key=f"done-{sample.id}").set_value(Done.PARTLY)
     run(visitor)
     visitor.button(key=f"keep-{sample.id}").click()
