@@ -204,8 +204,13 @@ def _made_with(report: Report, codebook: Codebook) -> tuple[str, ...]:
         f"{made.minutes:.1f} minutes",
         f"{made.words:,} words, {_QUALITY[made.word_quality]}",
         f"codebook {codebook.name}, version {made.codebook_version}",
+        *([] if not made.corrections else [_corrected(made.corrections)]),
         f"Rapport {made.rapport_version}",
     )
+
+
+def _corrected(count: int) -> str:
+    return f"{count} correction{'' if count == 1 else 's'} by people"
 
 
 def _making(report: Report, codebook: Codebook) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ import streamlit as st
 from pipeline.dashboard import blocks
 from pipeline.dashboard.components import review
 from pipeline.dashboard.desk import BUSY, Opened, desk, keep_working, open_conversation, start
+from pipeline.dashboard.pages.contesting import contested_numbers
 from pipeline.dashboard.pages.here import link, me, pass_for
 from pipeline.dashboard.pages.person import who_you_are
 from pipeline.dashboard.pages.reflection import reflect_first
@@ -106,6 +107,7 @@ def _numbers(recording: Recording, opened: Opened) -> None:
         if notices := notices_of(opened.report):
             st.warning("\n\n".join(notices), icon=":material/info:")
         st.html(blocks.numbers(opened.page.headline, legend=opened.page.legend))
+        contested_numbers(opened)
     with beside:
         who_is_who(recording, opened.report)
         whose(recording, opened.report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 from pipeline.acts import Part, Person, Reflection
 from pipeline.coding.gates import MARK, MEANING
 from pipeline.config import load_config
+from pipeline.corrections import SpeakerCorrection
 from pipeline.dashboard import desk as desks
 from pipeline.dashboard.desk import Desk
 from pipeline.report import BETTER_WORDS
+from pipeline.span import Span
 from pipeline.store import Recording, RecordingState
 from pipeline.store.ledger import Job
 from pipeline.transcript import Heard, Role
@@ -224,6 +226,36 @@ def test_a_conversation_is_given_its_people_and_its_day(desk: Desk, sample: Reco
     run(visitor)
     assert "**Dana Reyes** with Marcus Webb, 4 March 2026" in text_of(visitor)
     assert desk.workspace.abouts()[sample.id].held_on == date(2026, 3, 4)
+
+
+def test_a_number_is_contested_with_a_reason_that_stands_beside_it(sample: Recording) -> None:
+    visitor = visit("conversation", id=sample.id)
+    visitor.session_state["me"] = Person("Marcus Webb", Part.TEACHER)
+    run(visitor)
+    visitor.selectbox(key="contested").set_value("talk_share")
+    visitor.text_area(key="contested-why").set_value("I was <b>asked</b> to listen.")
+    visitor.button(key=f"FormSubmitter:contest-{sample.id}-Contest it").click()
+    run(visitor)
+    shown = text_of(visitor)
+    assert "Contested: Leader talk share. “I was &lt;b&gt;asked&lt;/b&gt; to listen.”" in shown
+    assert "(Marcus Webb, teacher)" in shown
+    assert "47\u00a0%" in shown
+
+
+def test_a_number_is_not_contested_without_a_reason(desk: Desk, sample: Recording) -> None:
+    visitor = visit("conversation", id=sample.id)
+    visitor.session_state["me"] = Person("Marcus Webb", Part.TEACHER)
+    run(visitor)
+    visitor.button(key=f"FormSubmitter:contest-{sample.id}-Contest it").click()
+    run(visitor)
+    assert "there are no words in it" in visitor.error[0].value
+    assert desk.workspace.acts(sample.id) == ()
+
+
+def test_numbers_say_how_many_corrections_they_contain(desk: Desk, sample: Recording) -> None:
+    right = SpeakerCorrection(Span(0, 3_000), "Marcus Webb", "Ana Ruiz", datetime.now(UTC))
+    desk.workspace.add_correction(sample.id, right)
+    assert "1 correction by people" in text_of(visit("conversation", id=sample.id))
 
 
 @pytest.fixture
