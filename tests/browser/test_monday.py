@@ -192,7 +192,8 @@ def prepares_the_meeting(page: Page, hands: Hands) -> Page:
     hands.click(goal)
     hands.click(page.get_by_role("option", name="Open questions"))
     hands.click(page.get_by_role("radiogroup", name="To open with").get_by_text(OPENER))
-    expect(page.get_by_label("The question to open with")).to_have_value(OPENER)
+    asked = page.get_by_label("The question to open with").first  # the one before it fades out
+    expect(asked).to_have_value(OPENER, timeout=20_000)
     hands.click(page.get_by_role("button", name="Keep and open the page"))
     with page.context.expect_page() as opened:
         hands.click(page.get_by_role("link", name="Open the page to print"))
