@@ -61,5 +61,5 @@ def _unreadable(kind: Any, error: ValidationError) -> StoreError:
     name = getattr(kind, "__name__", str(kind))
     return StoreError(
         f"a kept {name} cannot be read back (at {where}); "
-        "it was made by another version: analyse the recording again"
+        "it is damaged or was made by another version: analyse the recording again"
     )

@@ -126,6 +126,18 @@ def test_the_film_plays_from_where_it_is_put(sample: Recording, visit: Visit) ->
     assert video.evaluate("v => v.textTracks.length") == 1
 
 
+def test_a_film_that_is_gone_is_said_to_be_and_its_words_stay(
+    sample: Recording, workspace: Workspace, visit: Visit
+) -> None:
+    kept = workspace.media_path(sample.id)
+    assert kept is not None
+    assert workspace.folder in kept.parents, "the sample itself is not touched"
+    kept.unlink()
+    page = visit(f"/conversation?id={sample.id}")
+    page.get_by_text("the recording is no longer in the workspace").wait_for()
+    page.get_by_text("Thanks for making time, Marcus.").wait_for()
+
+
 def test_a_copied_address_is_useless_elsewhere(
     sample: Recording, visit: Visit, served: Served
 ) -> None:

@@ -11,6 +11,7 @@ export default function ({ data, parentElement, setStateValue }) {
     opening.catch((error) => {
       rooms.delete(parentElement);
       setStateValue("revision", "-"); // the numbers can be shown all the same
+      place.style.minHeight = "0";
       place.textContent = "The review room could not be opened: " + error.message + ". Reload the page.";
     });
     rooms.set(parentElement, opening);

@@ -8,7 +8,15 @@ import streamlit as st
 
 from pipeline.dashboard import blocks
 from pipeline.dashboard.components import review
-from pipeline.dashboard.desk import BUSY, Opened, desk, keep_working, open_conversation, start
+from pipeline.dashboard.desk import (
+    BUSY,
+    Opened,
+    desk,
+    keep_working,
+    line_of,
+    open_conversation,
+    start,
+)
 from pipeline.dashboard.pages.contesting import contested_numbers
 from pipeline.dashboard.pages.here import link, me, pass_for
 from pipeline.dashboard.pages.person import who_you_are
@@ -48,10 +56,20 @@ def show() -> None:
             st.fragment(_standing, run_every=every)(recording.id)
         glance = st.empty()
     glance.html(blocks.glance(()))
-    opened = open_conversation(recording) if stands else None
+    opened = _read(recording) if stands else None
     if opened is not None and not reflect_first(recording):
         glance.html(blocks.glance(opened.page.headline))
         _numbers(recording, opened)
+
+
+def _read(recording: Recording) -> Opened | None:
+    """The conversation; where what was kept of it is damaged, the way to have it made anew."""
+    try:
+        return open_conversation(recording)
+    except StoreError as error:
+        st.error(plain(line_of(error)), icon=":material/error:")
+        st.button("Analyse it again", on_click=start, args=(recording.id,), type="primary")
+        return None
 
 
 def _head(recording: Recording, *, heard: bool) -> None:

@@ -88,6 +88,16 @@ class Player {
     }
     this.setBroken(true);
     if (this.room.playing) this.stopped();
+    this.askWhy(media);
+  }
+
+  /** The server may know better why than the element, which only knows that it cannot. */
+  async askWhy(media) {
+    if (!media) return;
+    const answer = await fetch(media, { headers: { Range: "bytes=0-0" } }).catch(() => null);
+    if (!answer || answer.ok || !this.broken) return;
+    const { error } = await answer.json().catch(() => ({}));
+    if (error) this.trouble.textContent = `It cannot be played: ${error}. Words and marks can still be used.`;
   }
 
   setBroken(broken) {

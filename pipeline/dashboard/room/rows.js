@@ -58,6 +58,7 @@ export function rowFor(sheet, row, signature) {
 /** "Dana Reyes" is "DR", "Leader" is "L" where nobody else begins so; "S2" stays "S2". */
 export function initials(name, speakers) {
   const parts = name.split(/[\s_]+/).filter(Boolean);
+  if (/\d$/.test(name) && parts.at(-1).length < 4) return parts.at(-1); // "Voice S1" is S1
   if (parts.length > 1) return (parts[0][0] + parts.at(-1)[0]).toUpperCase();
   const alone = speakers.filter((one) => one.name[0] === name[0]).length === 1;
   return name.slice(0, alone ? 1 : 2);

@@ -258,6 +258,19 @@ def test_numbers_say_how_many_corrections_they_contain(desk: Desk, sample: Recor
     assert "1 correction by people" in text_of(visit("conversation", id=sample.id))
 
 
+def test_where_what_was_kept_is_damaged_it_can_be_analysed_again(
+    desk: Desk, sample: Recording, asked: list[str]
+) -> None:
+    kept = desk.workspace.derived_path(sample.id, "heard.json")
+    assert kept is not None
+    kept.write_text('{"duration_ms": 12')
+    visitor = visit("conversation", id=sample.id)
+    assert "damaged or was made by another version" in visitor.error[0].value
+    next(b for b in visitor.button if b.label == "Analyse it again").click()
+    run(visitor)
+    assert desk.workspace.recording(sample.id).state is RecordingState.WAITING
+
+
 @pytest.fixture
 def reflecting(monkeypatch: pytest.MonkeyPatch) -> None:
     """The desk is set to show codes only after the leader's reflection."""
