@@ -29,7 +29,7 @@ class Card {
     const saying = make("div", { className: "card-line" }, this.voicing.element, this.editing.buttons);
     this.body = make("div", { className: "card-body" }, this.head(), this.why(), this.editing.stage, this.who, this.coding.element, saying, this.telling.element);
     place.append(this.begin, this.body);
-    for (const type of ["select", "sheet", "work", "saving", "me", "loop"]) room.addEventListener(type, () => this.show());
+    for (const type of ["select", "sheet", "work", "me", "loop"]) room.addEventListener(type, () => this.show());
     room.addEventListener("ask", (event) => this.asked(event.what));
     this.show();
   }

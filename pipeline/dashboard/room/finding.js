@@ -22,7 +22,7 @@ class Finding {
     this.what = make("div", { className: "finding-what" }, this.note, this.worth.element, this.groups);
     this.groups.addEventListener("click", (event) => this.clicked(event));
     place.append(this.makeSearch(), this.what, this.found.element);
-    for (const type of ["sheet", "work", "found", "tab", "saving", "me"]) room.addEventListener(type, () => this.show());
+    for (const type of ["sheet", "work", "found", "tab", "me"]) room.addEventListener(type, () => this.show());
     room.addEventListener("ask", (event) => this.asked(event));
     this.show();
   }

@@ -29,7 +29,6 @@ class Words {
     this.list.addEventListener("keydown", (event) => this.pressed(event));
     const hear = (type, does) => room.addEventListener(type, does);
     hear("sheet", () => this.another());
-    hear("saving", () => this.update());
     hear("work", () => this.mark());
     hear("time", () => this.moment());
     hear("select", () => this.choose());
