@@ -11,10 +11,10 @@ from threading import RLock
 
 from pipeline import jobs
 from pipeline.analysis import make_reading, read_recording
-from pipeline.claims import reading_of, state_of
 from pipeline.codebook import Codebook
 from pipeline.coding.coded import CodedBefore
 from pipeline.config import load_config
+from pipeline.dashboard.revisions import revision_of
 from pipeline.errors import RapportError
 from pipeline.paper.sections import Page, make_page
 from pipeline.report import Report
@@ -70,14 +70,11 @@ def open_conversation(recording: Recording) -> Opened | None:
     nothing changed is kept.
     """
     workspace = desk().workspace
-    heard = workspace.derived_path(recording.id, "heard.json")
-    if heard is None:
+    if workspace.derived_path(recording.id, "heard.json") is None:
         return None
-    people = (workspace.roles(recording.id), workspace.corrections(recording.id))
-    asked = state_of(reading_of(workspace, recording.sha256, desk().reading))
-    said = repr((people, asked))
+    revision = revision_of(workspace, recording, desk().reading)
     with reading_lock:
-        return _read(str(workspace.folder), recording.id, heard.stat().st_mtime_ns, said)
+        return _read(str(workspace.folder), recording.id, revision)
 
 
 def forget_readings() -> None:
@@ -128,7 +125,7 @@ def _opened_desk(_home: str, config: str) -> Desk:
 
 
 @lru_cache(maxsize=REPORTS_KEPT)
-def _read(_folder: str, recording_id: str, _heard: int, _said: str) -> Opened:
+def _read(_folder: str, recording_id: str, _revision: str) -> Opened:
     here = desk()
     recording = here.workspace.recording(recording_id)
     report = read_recording(here.workspace, recording, here.reading, _coded)

@@ -102,11 +102,7 @@ async def export(request: Request) -> Response:
     if name not in KINDS:
         raise AnswerError(404, {"error": f"no such file; there are {', '.join(KINDS)}"})
     recording, content = await run_in_threadpool(_export, request, name, person)
-    headers = {**NO_STORE, "Content-Security-Policy": INERT}
-    if "show" not in request.query_params:
-        saved = quote(f"{Path(recording.name).stem} {name}", safe="")
-        headers["Content-Disposition"] = f"attachment; filename*=utf-8''{saved}"
-    return Response(content, media_type=f"{KINDS[name]}; charset=utf-8", headers=headers)
+    return _taken(request, recording, name, content, KINDS[name])
 
 
 @answering
@@ -119,11 +115,7 @@ async def meeting(request: Request) -> Response:
         min(max(int(asked), SHORTEST), LONGEST) if asked.isdecimal() and len(asked) < 9 else MINUTES
     )
     content = await run_in_threadpool(_meeting, recording, person, minutes)
-    headers = {**NO_STORE, "Content-Security-Policy": INERT}
-    if "show" not in request.query_params:
-        saved = quote(f"{Path(recording.name).stem} meeting.html", safe="")
-        headers["Content-Disposition"] = f"attachment; filename*=utf-8''{saved}"
-    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+    return _taken(request, recording, "meeting.html", content, "text/html")
 
 
 ROUTES: tuple[BaseRoute, ...] = (
@@ -166,6 +158,15 @@ def _export(request: Request, name: str, person: Person | None) -> tuple[Recordi
     if why_not:
         raise AnswerError(403, {"error": why_not})
     return recording, files_of(opened.report, desk().reading.codebook)[name]
+
+
+def _taken(request: Request, recording: Recording, name: str, content: str, kind: str) -> Response:
+    """A file to save under the recording's name; `?show` opens it, and it can do nothing there."""
+    headers = {**NO_STORE, "Content-Security-Policy": INERT}
+    if "show" not in request.query_params:
+        saved = quote(f"{Path(recording.name).stem} {name}", safe="")
+        headers["Content-Disposition"] = f"attachment; filename*=utf-8''{saved}"
+    return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
 def _meeting(recording: Recording, person: Person | None, minutes: int) -> str:

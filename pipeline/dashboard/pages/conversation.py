@@ -18,7 +18,7 @@ from pipeline.dashboard.desk import (
     start,
 )
 from pipeline.dashboard.pages.contesting import contested_numbers
-from pipeline.dashboard.pages.here import link, me, pass_for
+from pipeline.dashboard.pages.here import asked_for, link, me, pass_for
 from pipeline.dashboard.pages.person import who_you_are
 from pipeline.dashboard.pages.reflection import reflect_first
 from pipeline.dashboard.pages.roles import who_is_who
@@ -38,12 +38,8 @@ EVERY_S = 2.0
 
 def show() -> None:
     """The page; the address says which conversation: `?id=`."""
-    try:
-        recording = desk().workspace.recording(st.query_params.get("id", ""))
-    except StoreError:
-        st.title("No such conversation", anchor=False)
-        st.write("It may have been removed. Choose one from the list.")
-        link("library", "All conversations", icon=":material/arrow_back:")
+    recording = asked_for()
+    if recording is None:
         return
     heard = desk().workspace.derived_path(recording.id, "heard.json") is not None
     above = st.container(gap="small")

@@ -10,6 +10,9 @@ from pipeline.acts import Person
 from pipeline.dashboard import me as trust
 from pipeline.dashboard import passes
 from pipeline.dashboard.blocks import style
+from pipeline.dashboard.desk import desk
+from pipeline.errors import StoreError
+from pipeline.store import Recording
 
 PLACES = {
     "library": ("Conversations", ":material/forum:"),
@@ -32,6 +35,17 @@ def navigate(first: str = "library") -> None:
 def link(name: str, label: str, *, icon: str | None = None, **query: str) -> None:
     """A link to a page that keeps this visit, with what its address says beside it."""
     st.page_link(_page(name), label=label, icon=icon, query_params=query)
+
+
+def asked_for() -> Recording | None:
+    """The recording of the address, `?id=`; None where there is none, which it then says."""
+    try:
+        return desk().workspace.recording(st.query_params.get("id", ""))
+    except StoreError:
+        st.title("No such conversation", anchor=False)
+        st.write("It may have been removed. Choose one from the list.")
+        link("library", "All conversations", icon=":material/arrow_back:")
+        return None
 
 
 def go(name: str, **query: str) -> None:

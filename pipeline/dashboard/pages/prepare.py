@@ -11,13 +11,12 @@ from pipeline.acts import Act, Clip, Done, Plan
 from pipeline.dashboard import blocks
 from pipeline.dashboard.desk import desk
 from pipeline.dashboard.meeting import MINUTES, Preparation, meeting_of, prepare
-from pipeline.dashboard.pages.here import link, me, pass_for
+from pipeline.dashboard.pages.here import asked_for, link, me, pass_for
 from pipeline.dashboard.pages.person import who_you_are
 from pipeline.dashboard.pages.reflection import reflect_first
 from pipeline.dashboard.pages.whose import whose
 from pipeline.dashboard.serving import address
 from pipeline.dashboard.wording import name_of, plain
-from pipeline.errors import StoreError
 from pipeline.review.excerpts import OPEN_QUESTION
 from pipeline.review.meeting import MOST_CLIPS, offered_clips
 from pipeline.review.meeting_page import meeting_sheet
@@ -33,12 +32,8 @@ DONE = {Done.YES: "done", Done.PARTLY: "partly", Done.NO: "not yet"}
 
 def show() -> None:
     """The page; the address says which conversation: `?id=`."""
-    try:
-        recording = desk().workspace.recording(st.query_params.get("id", ""))
-    except StoreError:
-        st.title("No such conversation", anchor=False)
-        st.write("It may have been removed. Choose one from the list.")
-        link("library", "All conversations", icon=":material/arrow_back:")
+    recording = asked_for()
+    if recording is None:
         return
     st.title("Prepare the 1:1", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
